@@ -1,0 +1,33 @@
+"""Everything this project raises on purpose.
+
+    KGError
+    ├── SchemaError    fix the YAML under schemas/
+    ├── ArticleError   this article cannot be used; the next one can
+    ├── ModelError     the language model is missing or is not what it says
+    ├── StoreError     the database cannot be reached, opened or written
+    └── QueryError     the call: unknown query, missing or wrong parameter
+"""
+
+
+class KGError(Exception):
+    """An expected fault; its message says the place, the value and what would be right."""
+
+
+class SchemaError(KGError):
+    """A fault in the YAML under `schemas/`."""
+
+
+class ArticleError(KGError):
+    """An article that cannot be read or analysed."""
+
+
+class ModelError(KGError):
+    """A language model that is missing, changed or lacks a component."""
+
+
+class StoreError(KGError):
+    """A store that cannot be reached, opened, read or written."""
+
+
+class QueryError(KGError):
+    """A saved query that does not exist or was called wrongly."""

@@ -1,0 +1,84 @@
+"""One protocol for all stores; `open_store` picks the embedded one or a Neo4j server."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from kg.model import Edge, Node
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Written:
+    """What one write changed, as the database counted it; all zero if everything was there already."""
+
+    nodes: int = 0
+    relationships: int = 0
+    properties: int = 0
+    labels: int = 0
+    deleted: int = 0
+
+    def __add__(self, other: "Written") -> "Written":
+        """Sum field by field."""
+        return Written(
+            nodes=self.nodes + other.nodes,
+            relationships=self.relationships + other.relationships,
+            properties=self.properties + other.properties,
+            labels=self.labels + other.labels,
+            deleted=self.deleted + other.deleted,
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    """Rows of a query, in order; values are plain Python (nodes and paths only where the query returns them)."""
+
+    columns: tuple[str, ...]
+    rows: tuple[tuple[Any, ...], ...]
+
+
+class Store(Protocol):
+    """A graph database that speaks Cypher; used as a context manager, closed on leaving it."""
+
+    def prepare(self) -> None:
+        """Make constraints and indexes and check the schema version; safe to repeat.
+
+        Raises StoreError if the graph was written by a newer version.
+        """
+
+    def write(self, nodes: Sequence[Node], edges: Sequence[Edge]) -> Written:
+        """Write all of them in one transaction; what is there already, unchanged, is not touched.
+
+        A node with the same label and id but other properties gets the new properties. An edge is the same if type, ends
+        and key are. Raises StoreError; then nothing of the call was written.
+        """
+
+    def label(self) -> Written:
+        """Give actors and positions their second label from `kind` and `act`, over committed nodes."""
+
+    def ids(self, label: str) -> set[str]:
+        """Ids of all nodes with this label."""
+
+    def edges(self, type: str) -> set[tuple[str, str, str]]:
+        """(start id, end id, key) of all relationships of this type."""
+
+    def remove(self, label: str, ids: Iterable[str]) -> Written:
+        """Delete these nodes with their relationships."""
+
+    def remove_edges(self, type: str, edges: Iterable[tuple[str, str, str]]) -> Written:
+        """Delete these relationships, given as (start id, end id, key)."""
+
+    def read(self, cypher: str, parameters: Mapping[str, Any] | None = None) -> Answer:
+        """Rows of a query run in a transaction that is always rolled back, so it can change nothing.
+
+        Raises QueryError for faulty Cypher, StoreError if the database cannot be reached.
+        """
+
+    def describe(self) -> Mapping[str, str]:
+        """What a person needs to know of this store: kind, address or folder, server version."""
+
+    def close(self) -> None:
+        """Let go of the database; safe to repeat."""
+
+    def __enter__(self) -> "Store": ...
+
+    def __exit__(self, *exc: object) -> None: ...

@@ -1,0 +1,1 @@
+"""The text side: readers, analysis and extraction; `loaders.load` runs them all."""

@@ -1,0 +1,85 @@
+"""Article → spaCy Doc with mentions, chains and speech; components are registered as kg_mentions, kg_chains, kg_speech."""
+
+import importlib
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+import spacy
+from spacy.language import Language
+from spacy.tokens import Doc
+
+from kg.config import DEFAULT_MODEL
+from kg.errors import ModelError
+from kg.model import Article
+from kg.schema import load_schema
+from loaders.analysis.actors import MentionFinder
+from loaders.analysis.attribution import SpeechFinder
+from loaders.analysis.documents import parse
+from loaders.analysis.reference import ChainBuilder
+from loaders.lexicon import load_lexicon
+
+COMPONENTS = ("kg_mentions", "kg_chains", "kg_speech")
+_NEEDED = ("tagger", "parser", "ner", "lemmatizer")
+
+for _name in ("mentions", "chains", "speech"):
+    Doc.set_extension(_name, default=None, force=True)
+
+
+@Language.factory("kg_mentions", assigns=["doc._.mentions"], requires=["doc.ents", "token.dep", "token.pos", "token.lemma"])
+def make_mentions(nlp: Language, name: str) -> MentionFinder:
+    """Component that finds the mentions of actors."""
+    return MentionFinder(nlp, load_schema())
+
+
+@Language.factory("kg_chains", assigns=["doc._.chains"], requires=["doc._.mentions", "token.dep"])
+def make_chains(nlp: Language, name: str) -> ChainBuilder:
+    """Component that links mentions of one actor."""
+    return ChainBuilder(load_schema(), load_lexicon(nlp.lang))
+
+
+@Language.factory("kg_speech", assigns=["doc._.speech"], requires=["doc._.chains"])
+def make_speech(nlp: Language, name: str) -> SpeechFinder:
+    """Component that finds who says what."""
+    return SpeechFinder(load_lexicon(nlp.lang))
+
+
+def load_model(name: str = DEFAULT_MODEL) -> Language:
+    """The installed pipeline `name`: a package, or a folder written by spaCy.
+
+    Raises ModelError if it is not installed or lacks tagger, parser, ner or lemmatizer.
+    """
+    nlp = _load(name)
+    lacking = [pipe for pipe in _NEEDED if pipe not in nlp.pipe_names]
+    if lacking:
+        raise ModelError(f"model {name!r} lacks {', '.join(lacking)}; take a full English pipeline such as {DEFAULT_MODEL}")
+    return nlp
+
+
+def _load(name: str) -> Language:
+    try:
+        if spacy.util.is_package(name) or Path(name).is_dir():
+            return spacy.load(name)
+        package = importlib.import_module(name)
+    except (ImportError, OSError, ValueError) as err:
+        raise ModelError(f"model {name!r} is not installed; pip install it, or leave --model and KG_MODEL out") from err
+    if hasattr(package, "load"):
+        return package.load()  # type: ignore[no-any-return]
+    if hasattr(package, "model_path"):
+        return spacy.load(package.model_path())
+    raise ModelError(f"{name!r} is a Python package but no spaCy model; take one such as {DEFAULT_MODEL}")
+
+
+def analyse(articles: Iterable[Article], nlp: Language) -> Iterator[tuple[Article, Doc]]:
+    """Yield each article with its Doc, parsed and with `doc._.mentions`, `.chains` and `.speech` set, in order."""
+    pipeline = _components(nlp)
+    for article, doc in parse(articles, nlp):
+        for component in pipeline:
+            doc = component(doc)
+        yield article, doc
+
+
+def _components(nlp: Language):  # type: ignore[no-untyped-def]
+    blank = spacy.blank(nlp.lang, vocab=nlp.vocab)
+    for name in COMPONENTS:
+        blank.add_pipe(name)
+    return [component for _, component in blank.pipeline]

@@ -1,0 +1,225 @@
+"""Component `kg_mentions`: where the text names, describes or points at an actor."""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+
+from spacy.language import Language
+from spacy.matcher import PhraseMatcher
+from spacy.tokens import Doc, Span, Token
+
+from kg.schema import GazetteerEntry, Role, Schema
+
+_ENTITY_KINDS = {"PERSON": "person", "ORG": "company", "NORP": "other", "GPE": "other"}
+_PRONOUNS = {
+    "he": "person", "him": "person", "his": "person", "she": "person", "her": "person", "hers": "person",
+    "it": "thing", "its": "thing", "they": "many", "them": "many", "their": "many",
+    "i": "speaker", "me": "speaker", "my": "speaker", "we": "speaker", "us": "speaker", "our": "speaker",
+}  # fmt: skip
+_HONORIFICS = {"mr", "mr.", "mrs", "mrs.", "ms", "ms.", "dr", "dr.", "sir", "lord", "dame"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mention:
+    """One mention, in tokens, half-open; `root` is its head token.
+
+    `form` is name, nominal or pronoun; a pronoun's `kind` is person, thing, many or speaker. `role` is the title it
+    bears or is ("prime-minister"), `principal` the root of the mention for which the role is held. `adjective` marks a
+    demonym before a noun: it owns things but is no noun phrase of its own.
+    """
+
+    start: int
+    end: int
+    root: int
+    form: str
+    kind: str
+    gazetteer: str | None = None
+    role: str | None = None
+    principal: int | None = None
+    adjective: bool = False
+
+
+class MentionFinder:
+    """Finds the mentions of a Doc: a gazetteer before the model's entities, then nouns for actors, then pronouns."""
+
+    def __init__(self, nlp: Language, schema: Schema) -> None:
+        self.schema = schema
+        self.forms = dict(_forms(schema.gazetteer.values()))
+        self.demonyms = {d for entry in schema.gazetteer.values() for d in entry.demonyms}
+        self.titles = {title: role for role in schema.roles for title in role.titles}
+        self.matcher = PhraseMatcher(nlp.vocab)
+        self.matcher.add("gazetteer", [nlp.make_doc(form) for form in self.forms])
+
+    def __call__(self, doc: Doc) -> Doc:
+        """The same Doc with `doc._.mentions` set, in text order."""
+        named = self._names(doc)
+        taken = {i for mention in named for i in range(mention.start, mention.end) if not mention.adjective}
+        described = list(self._nominals(doc, taken))
+        found = sorted([*named, *described, *_pronouns(doc)], key=lambda m: (m.start, m.end))
+        at = {i: m for m in found for i in range(m.start, m.end)} | {m.root: m for m in found}
+        doc._.mentions = [self._with_role(mention, doc, at) for mention in found]
+        return doc
+
+    def _names(self, doc: Doc) -> list[Mention]:
+        known = list(_longest(doc[start:end] for _, start, end in self.matcher(doc)))
+        taken = {t.i for span in known for t in span}
+        model = [s for s in (_stripped(e) for e in doc.ents if e.label_ in _ENTITY_KINDS) if s is not None]
+        free = [span for span in model if not any(t.i in taken for t in span) or len(span) > 2 and _covers(span, known)]
+        covered = {t.i for span in free for t in span}
+        kinds = _one_kind_a_name(free, self.schema.nouns)
+        names = [self._known(span) for span in known if not any(t.i in covered for t in span)]
+        return names + [
+            Mention(start=s.start, end=s.end, root=s.root.i, form="name", kind=kinds[s.text]) for s in free
+        ]
+
+    def _known(self, span: Span) -> Mention:
+        entry = self.forms[span.text]
+        adjective = span.text in self.demonyms and span.root.dep_ in {"amod", "compound", "nmod"}
+        return Mention(
+            start=span.start, end=span.end, root=span.root.i, form="name", kind=entry.kind, gazetteer=entry.id, adjective=adjective
+        )
+
+    def _nominals(self, doc: Doc, taken: set[int]) -> Iterator[Mention]:
+        for token in doc:
+            if token.i in taken or token.pos_ not in {"NOUN", "PROPN", "ADJ"}:
+                continue
+            kind, role = self._noun_kind(token)
+            if kind and token.dep_ not in {"compound", "amod"}:
+                start, end = _phrase(token)
+                yield Mention(start=start, end=end, root=token.i, form="nominal", kind=kind, role=role)
+
+    def _noun_kind(self, token: Token) -> tuple[str | None, str | None]:
+        role = self._title(token)
+        if role:
+            return ("source" if role.role == "official" else "person"), role.role
+        lemma = token.lemma_.lower()
+        two = f"{token.nbor(-1).lower_} {lemma}" if token.i else lemma
+        return self.schema.nouns.get(two) or self.schema.nouns.get(lemma), None
+
+    def _title(self, token: Token) -> Role | None:
+        """The longest title that ends at `token`: "prime minister" before "minister"."""
+        lemma = token.lemma_.lower() if token.tag_ in {"NNS", "NNPS"} else token.lower_
+        for size in (4, 3, 2, 1):
+            if size <= token.i + 1:
+                words = [*(t.lower_ for t in token.doc[token.i - size + 1 : token.i]), lemma]
+                if role := self.titles.get(" ".join(words)) or self.titles.get("-".join(words)):
+                    return role
+        return None
+
+    def _with_role(self, mention: Mention, doc: Doc, at: Mapping[int, Mention]) -> Mention:
+        """`mention` with the role it bears and the mention for which it bears it."""
+        if mention.form == "name" and mention.kind != "person":
+            return mention
+        head = self._role_noun(mention, doc)
+        if head is None:
+            return _owned(mention, doc[mention.root], at) if mention.form == "nominal" else mention
+        role = self._title(head)
+        principal = _principal(head, mention, doc, at)
+        return _replace(mention, role=role.role if role else mention.role, principal=principal)
+
+    def _role_noun(self, mention: Mention, doc: Doc) -> Token | None:
+        """The noun of the role: before the name, in apposition to it, or the mention itself."""
+        root = doc[mention.root]
+        if mention.form == "nominal":
+            return root if mention.role else None
+        before = [doc[i] for i in range(mention.start - 1, max(mention.start - 4, -1), -1)]
+        near = [*before[:1], *(t for t in doc[mention.start : mention.end])]
+        near += [c for c in root.children if c.dep_ == "appos"] + ([root.head] if root.dep_ == "appos" else [])
+        return next((t for t in near if self._title(t)), None)
+
+
+def _replace(mention: Mention, **changes: object) -> Mention:
+    fields = {name: getattr(mention, name) for name in Mention.__slots__}
+    return Mention(**(fields | changes))
+
+
+def _forms(entries: Iterable[GazetteerEntry]) -> Iterator[tuple[str, GazetteerEntry]]:
+    for entry in entries:
+        for form in (entry.name, *entry.aliases, *entry.demonyms, *entry.seats):
+            yield form, entry
+
+
+def _longest(spans: Iterable[Span]) -> Iterator[Span]:
+    end = 0
+    for span in sorted(spans, key=lambda s: (s.start, -s.end)):
+        if span.start >= end:
+            yield span
+            end = span.end
+
+
+def _covers(span: Span, known: Iterable[Span]) -> bool:
+    """Whether a longer name holds the known form and more: "Bank of Israel", "Japan Air Lines"."""
+    inside = [k for k in known if k.start >= span.start and k.end <= span.end]
+    return bool(inside) and all(k.end - k.start < span.end - span.start for k in inside) and span.label_ == "ORG"
+
+
+def _stripped(entity: Span) -> Span | None:
+    """The entity without article, honorific and genitive; None if nothing is left or it is split over lines."""
+    start, end, doc = entity.start, entity.end, entity.doc
+    while start < end and (doc[start].lower_ in _HONORIFICS | {"the", "a", "an"} or doc[start].is_punct):
+        start += 1
+    while start < end and (doc[end - 1].lower_ in {"'s", "’s", "'", "’"} or (doc[end - 1].is_punct and doc[end - 1].text != ".")):
+        end -= 1
+    span = Span(doc, start, end, label=entity.label)
+    return span if start < end and doc[start].text[:1].isupper() and not any(t.is_space for t in span) else None
+
+
+def _one_kind_a_name(spans: Iterable[Span], nouns: Mapping[str, str]) -> dict[str, str]:
+    """Kind of each name: by an actor noun inside it, else the type the model gave most often in this document."""
+    votes: dict[str, Counter[str]] = {}
+    for span in spans:
+        votes.setdefault(span.text, Counter())[_ENTITY_KINDS[span.label_]] += 1
+    full = {text.split()[-1] for text, count in votes.items() if " " in text and count.most_common(1)[0][0] == "person"}
+    return {
+        text: _kind_by_word(text, nouns) or ("person" if text in full else count.most_common(1)[0][0])
+        for text, count in votes.items()
+    }
+
+
+def _kind_by_word(name: str, nouns: Mapping[str, str]) -> str | None:
+    words = name.lower().replace(".", "").split()
+    if len(words) < 2:
+        return None
+    return next((kind for word in reversed(words) if (kind := nouns.get(word)) and kind not in {"person", "crowd", "source"}), None)
+
+
+def _phrase(noun: Token) -> tuple[int, int]:
+    """The noun with what stands before it and an of-phrase; relative clauses and other phrases are left out."""
+    left = min((t.i for c in noun.lefts if c.dep_ not in {"relcl", "acl", "cc", "punct", "conj"} for t in c.subtree), default=noun.i)
+    start = left + 1 if noun.doc[left].lower_ in {"the", "a", "an"} and left < noun.i else left
+    return start, noun.i + 1
+
+
+def _pronouns(doc: Doc) -> Iterator[Mention]:
+    for token in doc:
+        if (kind := _PRONOUNS.get(token.lower_)) and token.pos_ in {"PRON", "DET"} and token.text != "US":
+            yield Mention(start=token.i, end=token.i + 1, root=token.i, form="pronoun", kind=kind)
+
+
+def _owned(mention: Mention, noun: Token, at: Mapping[int, Mention]) -> Mention:
+    """A description with the actor it belongs to: "Norwegian officials", "the union's negotiators"."""
+    for child in noun.children:
+        owner = at.get(child.i)
+        if child.dep_ in {"poss", "amod", "compound", "nmod"} and child.i < noun.i and owner and owner.form == "name":
+            return _replace(mention, principal=owner.root)
+    return mention
+
+
+def _principal(noun: Token, mention: Mention, doc: Doc, at: Mapping[int, Mention]) -> int | None:
+    """Root of the mention for which the role is held: before the noun, or after "of", "for", "at"."""
+    inside = range(mention.start, mention.end)
+    for i in range(noun.i - 1, max(noun.i - 6, -1), -1):
+        owner = at.get(i)
+        if doc[i].is_punct or doc[i].pos_ in {"VERB", "ADP"}:
+            break
+        if owner and owner.root not in inside and owner.form == "name" and owner.kind != "person":
+            return owner.root
+    for child in noun.children:
+        if child.dep_ == "poss" and (owner := at.get(child.i)) and owner.root != mention.root:
+            return owner.root
+        if child.dep_ == "prep" and child.lower_ in {"of", "for", "at", "with"}:
+            for below in child.subtree:
+                owner = at.get(below.i)
+                if owner and owner.root != mention.root and owner.kind != "person" and owner.form != "pronoun":
+                    return owner.root
+    return None

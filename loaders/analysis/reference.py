@@ -1,0 +1,242 @@
+"""Component `kg_chains`: which mentions are one actor. Names and titles always, pronouns only where it is usually right.
+
+Precision by configuration, measured on the news, interview and biography parts of OntoGUM: pronoun in "X said that he" 82 %,
+subject of a dominating clause 70 %, subject to subject of the sentence before 71 %; elsewhere 25 to 53 %, so there
+the pronoun stays unresolved.
+"""
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from spacy.tokens import Doc, Token
+
+from kg.schema import Schema
+from loaders.analysis.actors import Mention
+from loaders.lexicon import Lexicon
+from loaders.analysis.syntax import agents, after, coordinated
+
+_SUFFIXES = {"inc", "inc.", "corp", "corp.", "corporation", "co", "co.", "company", "ltd", "ltd.", "plc", "ag", "sa", "nv", "llc", "group"}
+_SUBJECTS = {"nsubj", "nsubjpass"}
+
+
+@dataclass(slots=True)
+class Chain:
+    """All mentions of one actor in one article, while it is being put together."""
+
+    kind: str
+    mentions: list[Mention]
+    names: list[str]
+    named: bool
+    gazetteer: str | None = None
+    role: str | None = None
+    principal: "Chain | None" = None
+    method: str = "name"
+    confidence: float = 1.0
+
+
+@dataclass(slots=True)
+class Chains:
+    """The chains of a Doc; `at` finds the chain of a token, `pair` the two principal parties."""
+
+    chains: list[Chain] = field(default_factory=list)
+    at: dict[int, Chain] = field(default_factory=dict)
+    pair: tuple[Chain, ...] = ()
+    links: dict[int, tuple[str, float]] = field(default_factory=dict)
+
+
+class ChainBuilder:
+    """Links the mentions of a Doc into `doc._.chains`."""
+
+    def __init__(self, schema: Schema, lexicon: Lexicon) -> None:
+        self.schema = schema
+        self.lexicon = lexicon
+
+    def __call__(self, doc: Doc) -> Doc:
+        """The same Doc with `doc._.chains` set."""
+        found = Chains()
+        mentions: list[Mention] = doc._.mentions
+        for mention in sorted((m for m in mentions if m.form == "name"), key=lambda m: m.start - m.end):
+            self._add_name(mention, doc, found)
+        for mention in (m for m in mentions if m.form == "nominal"):
+            self._add_nominal(mention, doc, found)
+        _set_principals(mentions, found)
+        found.pair = principal_pair(doc, found)
+        for mention in (m for m in mentions if m.form == "pronoun"):
+            self._add_pronoun(mention, doc, found)
+        doc._.chains = found
+        return doc
+
+    def _add_name(self, mention: Mention, doc: Doc, found: Chains) -> None:
+        text = doc[mention.start : mention.end].text
+        chain = next((c for c in found.chains if _same_name(c, mention, text)), None)
+        if chain is None:
+            chain = Chain(kind=mention.kind, mentions=[], names=[], named=True, gazetteer=mention.gazetteer)
+            found.chains.append(chain)
+        chain.names.append(text)
+        chain.role = chain.role or mention.role
+        _attach(chain, mention, found)
+
+    def _add_nominal(self, mention: Mention, doc: Doc, found: Chains) -> None:
+        root = doc[mention.root]
+        chain, method, confidence = self._known_by_description(mention, root, found)
+        if chain is None:
+            text = doc[mention.start : mention.end].text
+            key = text.lower()
+            chain = next((c for c in found.chains if not c.named and c.names[0].lower() == key), None)
+            if chain is None:
+                chain = Chain(kind=mention.kind, mentions=[], names=[text], named=False, role=mention.role, method="description", confidence=0.9)
+                found.chains.append(chain)
+        else:
+            found.links[mention.root] = (method, confidence)
+        _attach(chain, mention, found)
+
+    def _known_by_description(self, mention: Mention, root: Token, found: Chains) -> tuple[Chain | None, str, float]:
+        """The chain that a description stands for: apposition, a state's government, the bearer of a role, "the union"."""
+        if joined := _apposed(root, found):
+            return joined, "apposition", 0.95
+        if mention.principal is not None and root.lemma_.lower() in self._governments():
+            owner = found.at.get(mention.principal)
+            if owner and owner.kind == "state":
+                return owner, "government", 0.95
+        if mention.role and (bearer := _bearer(mention, root, found)):
+            return bearer, "role", 0.9
+        if not mention.role and _is_definite(root) and mention.principal is None and not _is_modified(root):
+            alike = [c for c in found.chains if c.named and c.kind == mention.kind and c.mentions[0].start < mention.start]
+            if len(alike) == 1 and mention.kind not in {"person", "crowd", "team", "other", "source"}:
+                return alike[0], "description", 0.7
+        return None, "", 0.0
+
+    def _governments(self) -> frozenset[str]:
+        return self.lexicon.lists["government"]
+
+    def _add_pronoun(self, mention: Mention, doc: Doc, found: Chains) -> None:
+        token = doc[mention.root]
+        if mention.kind == "speaker":
+            return
+        for candidate, method, confidence in self._antecedents(token):
+            chain = found.at.get(candidate.i)
+            if chain is not None and _agrees(mention, chain, candidate):
+                found.links[token.i] = (method, confidence)
+                found.at[token.i] = chain
+                return
+
+    def _antecedents(self, token: Token) -> Iterator[tuple[Token, str, float]]:
+        """Subjects worth asking, surest first."""
+        verbs = [t for t in token.ancestors if t.pos_ in {"VERB", "AUX"}]
+        own = agents(verbs[0])[:1] if verbs and token.dep_ in _SUBJECTS else []
+        for verb in verbs:
+            subjects = [s for s in agents(verb)[:1] if s.i < token.i and s not in own]
+            method = ("said", 0.82) if verb.lemma_ in self.lexicon.lists["report"] else ("dominating", 0.7)
+            yield from ((s, *method) for s in subjects)
+        if token.dep_ in _SUBJECTS and token.sent.start > 0:
+            before = _sentence_before(token)
+            yield from ((s, "subject-subject", 0.71) for s in (agents(before.root)[:1] if before else []))
+
+
+def _sentence_before(token: Token):  # type: ignore[no-untyped-def]  # Span or None
+    i = token.sent.start - 1
+    while i >= 0 and token.doc[i].is_space:
+        i -= 1
+    return token.doc[i].sent if i >= 0 else None
+
+
+def _attach(chain: Chain, mention: Mention, found: Chains) -> None:
+    chain.mentions.append(mention)
+    for i in range(mention.start, mention.end) if mention.form == "name" else (mention.root,):
+        found.at.setdefault(i, chain)
+
+
+def _same_name(chain: Chain, mention: Mention, text: str) -> bool:
+    """Same gazetteer entry, same name, surname or part of a person's name, acronym, or name without its legal form."""
+    if mention.gazetteer or chain.gazetteer:
+        return mention.gazetteer == chain.gazetteer
+    if text in chain.names:
+        return True
+    words, known = _words(text), _words(chain.names[0])
+    if not words or not known:
+        return False
+    if chain.kind == "person":
+        return set(words) < set(known) and (words[-1] == known[-1]) and mention.kind in {"person", "company", "other"}
+    if mention.kind == "person":
+        return False
+    return words == known or _initials(known) == "".join(words).replace(".", "") or (len(words) < len(known) and words == known[: len(words)])
+
+
+def _words(name: str) -> list[str]:
+    return [w for w in name.lower().replace(",", " ").split() if w not in _SUFFIXES]
+
+
+def _initials(words: list[str]) -> str:
+    return "".join(w[0] for w in words if w not in {"of", "the", "and", "for"}) if len(words) > 1 else ""
+
+
+def _apposed(root: Token, found: Chains) -> Chain | None:
+    """The named actor in apposition: "the militant group Hamas", "Kellogg, the cereal maker"."""
+    near = [c for c in root.children if c.dep_ == "appos"] + ([root.head] if root.dep_ == "appos" else [])
+    near += [root.head] if root.dep_ in {"compound", "nmod"} else []
+    return next((chain for t in near if (chain := found.at.get(t.i)) and chain.named), None)
+
+
+def _bearer(mention: Mention, root: Token, found: Chains) -> Chain | None:
+    """The person who bears this role in the article, for the same principal if both are told; the latest one before."""
+    if root.tag_ in {"NNS", "NNPS"}:
+        return None
+    principal = found.at.get(mention.principal) if mention.principal is not None else None
+    for chain in reversed(found.chains):
+        if chain.kind != "person" or not chain.named or chain.role != mention.role:
+            continue
+        own = next((found.at.get(m.principal) for m in chain.mentions if m.principal is not None), None)
+        if principal is None or own is None or own is principal:
+            return chain if _is_definite(root) else None
+    return None
+
+
+def _is_definite(root: Token) -> bool:
+    return any(c.dep_ in {"det", "poss"} and c.lower_ in {"the", "this", "that", "its", "his", "her"} for c in root.children) or root.pos_ == "PROPN"
+
+
+def _is_modified(root: Token) -> bool:
+    return any(c.dep_ in {"amod", "compound", "prep", "relcl", "nummod", "poss"} for c in root.children)
+
+
+def _agrees(mention: Mention, chain: Chain, antecedent: Token) -> bool:
+    person = chain.kind in {"person", "source"}
+    plural = antecedent.tag_ in {"NNS", "NNPS"} or len(list(coordinated(antecedent))) > 1
+    if mention.kind == "person":
+        return person and not plural
+    if mention.kind == "thing":
+        return not person and not plural and chain.kind not in {"crowd", "team"}
+    return plural or chain.kind not in {"person", "state"}
+
+
+def _set_principals(mentions: list[Mention], found: Chains) -> None:
+    for mention in mentions:
+        chain = found.at.get(mention.root)
+        owner = found.at.get(mention.principal) if mention.principal is not None else None
+        if chain and owner and chain is not owner and chain.principal is None and owner.principal is not chain:
+            chain.principal = owner
+            chain.role = chain.role or mention.role
+
+
+def principal_pair(doc: Doc, found: Chains) -> tuple[Chain, ...]:
+    """The two parties whom the article sets against each other, by "between A and B" and by joint subjects; else empty."""
+    score: Counter[tuple[int, int]] = Counter()
+    for token in doc:
+        members = [m for p in after(token, "between") for m in coordinated(p)]
+        chains = [found.at[m.i] for m in members if m.i in found.at and found.at[m.i].named]
+        if len(chains) >= 2 and chains[0] is not chains[1]:
+            score[_pair_key(chains[0], chains[1], found)] += 3
+    for sent in doc.sents:
+        parties = list({id(c): c for t in sent if (c := found.at.get(t.i)) and c.named and c.kind != "person"}.values())
+        if len(parties) == 2:
+            score[_pair_key(parties[0], parties[1], found)] += 1
+    best = score.most_common(1)
+    if not best or best[0][1] < 2:
+        return ()
+    return tuple(found.chains[i] for i in best[0][0])
+
+
+def _pair_key(a: Chain, b: Chain, found: Chains) -> tuple[int, int]:
+    first, second = sorted(next(i for i, c in enumerate(found.chains) if c is x) for x in (a, b))
+    return first, second

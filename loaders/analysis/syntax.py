@@ -1,0 +1,158 @@
+"""One step of the traversal: where subject, object and clause of a word stand, whatever its voice and form."""
+
+from collections.abc import Iterator
+
+from spacy.tokens import Token
+
+SUBJECTS = {"nsubj", "csubj"}
+
+
+def coordinated(token: Token) -> Iterator[Token]:
+    """`token` and what is joined to it by "and" or "or"."""
+    yield token
+    for child in token.children:
+        if child.dep_ == "conj":
+            yield from coordinated(child)
+
+
+def is_passive(verb: Token) -> bool:
+    """Whether the verb is in the passive: "was rejected", "a plan rejected by"."""
+    if any(c.dep_ in {"nsubjpass", "auxpass", "agent"} for c in verb.children):
+        return True
+    return verb.dep_ == "acl" and verb.tag_ == "VBN"
+
+
+def agents(verb: Token) -> list[Token]:
+    """Who does what the verb says: subject, or by-phrase in the passive; inherited where the clause has none of its own."""
+    return [one for found in _agent(verb, 0) for one in coordinated(found)]
+
+
+def _agent(verb: Token, depth: int) -> list[Token]:
+    if depth > 6:
+        return []
+    if is_passive(verb):
+        return [p for a in verb.children if a.dep_ == "agent" for p in a.children if p.dep_ == "pobj"]
+    own = [c for c in verb.children if c.dep_ in SUBJECTS]
+    if own:
+        return [_antecedent(own[0], verb)]
+    return _inherited(verb, depth)
+
+
+def _antecedent(subject: Token, verb: Token) -> Token:
+    """What "who" or "which" stands for."""
+    if subject.lower_ in {"who", "which", "that"} and verb.dep_ == "relcl":
+        return verb.head
+    if subject.lower_ in {"who", "which", "that"} and verb.head.dep_ == "relcl":
+        return verb.head.head
+    return subject
+
+
+def _inherited(verb: Token, depth: int) -> list[Token]:
+    head = verb.head
+    if verb.dep_ == "acl":
+        return [head] if verb.tag_ == "VBG" or _has_to(verb) else []
+    if verb.dep_ == "conj" and head.pos_ in {"VERB", "AUX"}:
+        passive_subject = [c for c in head.children if c.dep_ == "nsubjpass"]
+        return passive_subject or _agent(head, depth + 1)
+    if verb.dep_ in {"xcomp", "advcl", "ccomp", "oprd", "acomp", "attr", "amod"} and head.pos_ in {"VERB", "AUX", "ADJ"}:
+        if is_passive(head):
+            return [c for c in head.children if c.dep_ == "nsubjpass"]
+        return _agent(head, depth + 1)
+    if verb.dep_ == "pcomp" or (verb.dep_ == "prep" and head.pos_ in {"VERB", "AUX", "ADV", "ADJ"}):
+        return _inherited_through(head, depth)
+    return []
+
+
+def _inherited_through(head: Token, depth: int) -> list[Token]:
+    while head.pos_ in {"ADP", "ADV", "PART", "SCONJ"} and head.head.i != head.i:
+        head = head.head
+    return _agent(head, depth + 1) if head.pos_ in {"VERB", "AUX", "ADJ"} else []
+
+
+def _has_to(verb: Token) -> bool:
+    return any(c.dep_ == "aux" and c.lower_ == "to" for c in verb.children)
+
+
+def objects(verb: Token) -> list[Token]:
+    """What the verb is done to: object, subject of the passive, noun of a participle ("the plan rejected by")."""
+    if is_passive(verb):
+        own = [c for c in verb.children if c.dep_ == "nsubjpass"]
+        if own:
+            return [_antecedent(own[0], verb)]
+        return [verb.head] if verb.dep_ == "acl" else []
+    found = [c for c in verb.children if c.dep_ in {"dobj", "dative"} and c.pos_ != "ADP"]
+    if not found and verb.dep_ == "relcl" and not any(c.lower_ in {"who", "which", "that"} and c.dep_ in SUBJECTS for c in verb.children):
+        return [verb.head]
+    return [_antecedent(f, verb) for f in found if f.dep_ == "dobj"] or found
+
+
+def after(word: Token, preposition: str) -> Iterator[Token]:
+    """Heads of phrases and gerunds that hang on `word` by `preposition`."""
+    for child in word.children:
+        if child.lower_ == preposition and child.dep_ in {"prep", "prt", "dative", "agent", "advmod", "mark"}:
+            yield from (g for g in child.children if g.dep_ in {"pobj", "pcomp"})
+
+
+def infinitive(word: Token) -> Token | None:
+    """Verb of the to-infinitive that hangs on `word`, or None."""
+    for child in word.children:
+        if child.dep_ in {"xcomp", "advcl", "ccomp", "acl", "relcl", "oprd"} and child.i > word.i and _has_to(child):
+            return child
+    for child in word.children:  # the parser often hangs the infinitive on the object
+        if child.dep_ in {"dobj", "pobj", "dative", "prep"} and child.i > word.i and (found := _below(child)):
+            return found
+    return None
+
+
+def _below(child: Token) -> Token | None:
+    for token in (child, *child.children):
+        for verb in token.children:
+            if verb.dep_ in {"acl", "relcl", "advcl", "xcomp"} and verb.i > child.i and _has_to(verb):
+                return verb
+    return None
+
+
+def that_clause(word: Token) -> Token | None:
+    """Head of the finite clause that is the object of `word`, or None."""
+    for child in word.children:
+        finite = not _has_to(child) and child.tag_ != "VBG"
+        if child.dep_ in {"ccomp", "acl"} and child.i > word.i and finite and any(c.dep_ in {"nsubj", "nsubjpass", "expl"} for c in child.children):
+            return child
+    return None
+
+
+def gerund(word: Token) -> Token | None:
+    """Head of the gerund that is the object of `word` ("rejected paying"), or None."""
+    for child in word.children:
+        if child.dep_ in {"xcomp", "ccomp", "dobj"} and child.tag_ == "VBG" and child.i > word.i:
+            return child
+    return None
+
+
+def owners(noun: Token) -> list[Token]:
+    """Whose the noun is: "Norland's offer", "the union demand", "an offer by …", "a proposal from …"."""
+    for child in noun.children:
+        if child.dep_ == "poss":
+            return list(coordinated(child))
+    for child in noun.children:
+        if child.dep_ in {"prep", "agent"} and child.lower_ in {"by", "from"}:
+            found = [o for p in child.children if p.dep_ == "pobj" for o in coordinated(p)]
+            if found:
+                return found
+    return [c for c in noun.children if c.dep_ in {"compound", "amod", "nmod"} and c.i < noun.i and c.text[:1].isupper()]
+
+
+def clause_of(token: Token) -> Token:
+    """The finite verb of the clause in which `token` stands."""
+    while token.dep_ not in {"ROOT", "ccomp", "advcl", "relcl", "conj", "parataxis"} or token.pos_ not in {"VERB", "AUX"}:
+        if token.head.i == token.i:
+            return token
+        token = token.head
+    return token
+
+
+def matches_words(token: Token, rest: tuple[str, ...]) -> bool:
+    """Whether the further words of a lexicon word stand at `token` as particle, preposition or object."""
+    found = {c.lower_ for c in token.children} | {c.lemma_.lower() for c in token.children}
+    following = token.doc[token.i + 1 : token.i + 1 + len(rest)]
+    return all(word in found for word in rest) or [t.lower_ for t in following] == list(rest)

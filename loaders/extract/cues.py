@@ -1,0 +1,108 @@
+"""Doc → events of the talks and mediations: one pass over the tokens, driven by the cues of the lexicon."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from spacy.tokens import Doc, Token
+
+from loaders.analysis.reference import Chain
+from loaders.analysis.scope import is_hypothetical, is_negated
+from loaders.analysis.syntax import after, agents, infinitive, is_passive, matches_words, objects, owners
+from loaders.extract.cast import Cast, is_both_sides, joined
+from loaders.lexicon import Cue, Lexicon
+
+_POS = {"VERB": "verb", "AUX": "verb", "NOUN": "noun", "PROPN": "noun"}
+_BY_NAME = ("subject", "object", "adverb", "owner", "dative", "below")
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A cue that fired, with the actors that stand at it."""
+
+    token: Token
+    cue: Cue
+    subjects: tuple[Chain, ...]
+    parties: tuple[Chain, ...]
+
+
+class CueFinder:
+    """Finds the cues of one kind (events or mediations) in one Doc."""
+
+    def __init__(self, doc: Doc, cast: Cast, *, lexicon: Lexicon, types: frozenset[str]) -> None:
+        self.doc = doc
+        self.cast = cast
+        self.lexicon = lexicon
+        self.types = types
+
+    def __iter__(self) -> Iterator[Found]:
+        """Every cue that fires, in text order; the first entry that fits a token counts."""
+        for token in self.doc:
+            found = next((f for cue in self._cues(token) if (f := self._fire(token, cue))), None)
+            if found is not None:
+                yield found
+
+    def _cues(self, token: Token) -> Iterator[Cue]:
+        pos = _POS.get(token.pos_)
+        for rest, cue in self.lexicon.cues.get((pos or "", token.lemma_.lower()), ()):
+            if cue.type in self.types and matches_words(token, rest):
+                yield cue
+
+    def _fire(self, token: Token, cue: Cue) -> Found | None:
+        if token.dep_ == "compound" or is_hypothetical(token, self.lexicon):
+            return None
+        if is_negated(token) and cue.type != "stall":
+            return None
+        if cue.about and not self._is_about(token, cue):
+            return None
+        parties = self.parties(token, cue.parties_in)
+        if len(parties) < cue.needs_parties:
+            return None
+        subjects = tuple(self.cast.chains_of(agents(token))) if cue.pos == "verb" else ()
+        return Found(token, cue, subjects, tuple(parties))
+
+    def _is_about(self, token: Token, cue: Cue) -> bool:
+        wanted = {w for about in cue.about for w in (self.lexicon.lists[about[1:]] if about[:1] == "@" else {about})}
+        heads = [t for place in cue.about_in for t in standing_at(token, place)]
+        return any(t.lemma_.lower() in wanted or t.lower_ in wanted for t in heads)
+
+    def parties(self, token: Token, places: Iterable[str]) -> list[Chain]:
+        """The actors that stand at `token` in `places`, each once."""
+        heads = [t for place in places for t in standing_at(token, place)]
+        found = self.cast.chains_of([t for t in heads if is_both_sides(t, self.lexicon) or self._is_actor(t)])
+        return [chain for chain in found if chain.method != "unresolved"]
+
+    def _is_actor(self, token: Token) -> bool:
+        chain = self.cast.chains.at.get(token.i)
+        return chain is not None or (token.pos_ == "PROPN" and not token.ent_type_)
+
+
+def standing_at(token: Token, place: str) -> list[Token]:
+    """Head tokens in a place of `token`: subject, object, adverb, owner, dative, below (anywhere), or a preposition."""
+    if token.pos_ in {"NOUN", "PROPN"}:
+        return joined(_at_noun(token, place))
+    if place == "subject":
+        return agents(token)
+    if place == "object":
+        return joined(objects(token))
+    if place == "below":
+        return list(token.subtree)
+    if place == "adverb":
+        return [g for c in token.children if c.dep_ in {"advmod", "acomp", "prt"} for g in (c, *c.children)]
+    if place == "to" and (verb := infinitive(token)):
+        return [verb, *after(token, "to")]
+    if place == "dative":
+        return joined([c for c in token.children if c.dep_ == "dative" and c.pos_ != "ADP"])
+    near = [token, *(o for o in objects(token) if not is_passive(token))]
+    return joined([t for word in near for t in after(word, place)])
+
+
+def _at_noun(noun: Token, place: str) -> list[Token]:
+    """Actors at a noun: its owner, what hangs on it, or the subject of the verb whose object it is."""
+    if place == "owner":
+        return owners(noun)
+    if place == "subject" or place == "object":
+        return agents(noun.head) if noun.dep_ in {"dobj", "attr"} and noun.head.pos_ == "VERB" else []
+    found = list(after(noun, place))
+    if not found and noun.dep_ in {"dobj", "nsubjpass", "nsubj", "pobj"} and noun.head.pos_ == "VERB" and place in {"between", "with"}:
+        found = list(after(noun.head, place))
+    return found

@@ -1,0 +1,1 @@
+"""Mention → actor, phrase → issue."""

@@ -2,6 +2,7 @@
 
 import importlib
 from collections.abc import Iterable, Iterator
+from functools import cache
 from pathlib import Path
 
 import spacy
@@ -43,6 +44,7 @@ def make_speech(nlp: Language, name: str) -> SpeechFinder:
     return SpeechFinder(load_lexicon(nlp.lang))
 
 
+@cache
 def load_model(name: str = DEFAULT_MODEL) -> Language:
     """The installed pipeline `name`: a package, or a folder written by spaCy.
 

@@ -1,0 +1,149 @@
+"""The whole run: read → analyse → extract → write evidence → resolve and derive → write what is derived."""
+
+import time
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from hashlib import sha256
+from importlib.resources.abc import Traversable
+from itertools import islice
+
+import kg
+from kg.errors import ArticleError
+from kg.graph import evidence_graph
+from kg.ids import content_id
+from kg.model import Article, Extraction
+from kg.rebuild import fingerprints, forget, rebuild
+from kg.resources import resource_folder
+from kg.schema import load_schema
+from kg.store import Store, Written
+from loaders.analysis import analyse, load_model
+from loaders.extract import extract as extract_from
+from loaders.lexicon import load_lexicon
+from loaders.report import LoadReport, Skipped
+
+# Articles written in one transaction: a stopped load loses at most this many, and 50 keep the store busy.
+BATCH = 50
+
+Watcher = Callable[[Article | Skipped], None]
+
+
+def load(
+    articles: Iterable[Article | Skipped], *, store: Store, model: str, strict: bool = False, on_article: Watcher | None = None
+) -> LoadReport:
+    """What was read, written and skipped, after everything in `articles` is in `store` and the graph is derived anew.
+
+    An article that is there already, extracted with the same words and model, is not analysed again. Each batch is one
+    transaction; a run that was stopped can be started again. With `strict` the first article that cannot be used raises
+    ArticleError.
+    """
+    started = time.monotonic()
+    store.prepare()
+    tally = Tally(strict=strict, on_article=on_article)
+    version = extractor_version(model)
+    written = Written()
+    for batch in _batches(tally.readable(articles), BATCH):
+        fresh = _not_stored(batch, store, version, tally)
+        written += _write(list(extract(fresh, model=model)), store, version, tally) if fresh else Written()
+    written += rebuild(store, load_schema())
+    return tally.report(written, seconds=time.monotonic() - started, store=store)
+
+
+def extract(
+    articles: Iterable[Article | Skipped], *, model: str, strict: bool = False, on_article: Watcher | None = None
+) -> Iterator[Extraction]:
+    """Yield what each article says, in order; articles that cannot be read go to `on_article`, or raise if `strict`."""
+    tally = Tally(strict=strict, on_article=on_article)
+    nlp, lexicon, schema = load_model(model), load_lexicon(), load_schema()
+    for article, doc in analyse(tally.readable(articles), nlp):
+        yield extract_from(article, doc, lexicon=lexicon, schema=schema)
+
+
+class Tally:
+    """Counts a run as it goes."""
+
+    def __init__(self, *, strict: bool, on_article: Watcher | None) -> None:
+        self.strict = strict
+        self.on_article = on_article
+        self.skipped: list[Skipped] = []
+        self.articles = 0
+        self.unchanged = 0
+        self.statements: Counter[str] = Counter()
+        self.counts: Counter[str] = Counter()
+
+    def readable(self, articles: Iterable[Article | Skipped]) -> Iterator[Article]:
+        """The articles; what is skipped is counted, or fatal."""
+        for found in articles:
+            if self.on_article is not None:
+                self.on_article(found)
+            if isinstance(found, Article):
+                yield found
+            elif self.strict:
+                raise ArticleError(f"{found.path}: {found.reason}")
+            else:
+                self.skipped.append(found)
+
+    def count(self, extraction: Extraction) -> None:
+        """Add one article to the counts."""
+        self.articles += 1
+        self.statements.update(s.act for s in extraction.statements)
+        for name in ("mediations", "pressures", "events", "impasses"):
+            self.counts[name] += len(getattr(extraction, name))
+
+    def report(self, written: Written, *, seconds: float, store: Store) -> LoadReport:
+        """The report of the run."""
+        counts = dict(self.counts) | {name: len(store.ids(label)) for name, label in (("actors", "Actor"), ("positions", "Position"))}
+        return LoadReport(
+            articles=self.articles,
+            unchanged=self.unchanged,
+            statements=dict(self.statements),
+            counts=counts,
+            skipped=tuple(self.skipped),
+            written=written,
+            seconds=seconds,
+        )
+
+
+def _batches(articles: Iterable[Article], size: int) -> Iterator[list[Article]]:
+    waiting = iter(articles)
+    while batch := list(islice(waiting, size)):
+        yield batch
+
+
+def _not_stored(batch: Sequence[Article], store: Store, version: str, tally: Tally) -> list[Article]:
+    """The articles of a batch that are not in the store in this version, each once; older versions are forgotten first."""
+    unique = {article.id: article for article in batch}
+    there = fingerprints(store, list(unique))
+    fresh = [a for a in unique.values() if there.get(a.id) != _fingerprint(a, version)]
+    tally.unchanged += len(batch) - len(fresh)
+    forget(store, [a.id for a in fresh if a.id in there])
+    return fresh
+
+
+def _write(extractions: Sequence[Extraction], store: Store, version: str, tally: Tally) -> Written:
+    """Counts of one transaction that writes all of `extractions`."""
+    graphs = [evidence_graph(x, fingerprint=_fingerprint(x.article, version)) for x in extractions]
+    for extraction in extractions:
+        tally.count(extraction)
+    return store.write([n for nodes, _ in graphs for n in nodes], [e for _, edges in graphs for e in edges])
+
+
+def _fingerprint(article: Article, version: str) -> str:
+    return content_id("fp", article.id, version)
+
+
+def extractor_version(model: str) -> str:
+    """Id of what decides an extraction: this version of the code, the model's name and every word of the schemas."""
+    digest = sha256()
+    for path, raw in sorted(_files(resource_folder("schemas"), "")):
+        digest.update(path.encode() + b"\0" + raw)
+    return content_id("extractor", kg.__version__, model, digest.hexdigest())
+
+
+def _files(folder: Traversable, path: str) -> Iterator[tuple[str, bytes]]:
+    for entry in folder.iterdir():
+        name = f"{path}/{entry.name}"
+        if entry.is_dir():
+            yield from _files(entry, name)
+        elif name.endswith(".yaml"):
+            yield name, entry.read_bytes()
+

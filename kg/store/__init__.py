@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
+from kg.config import Settings
 from kg.model import Edge, Node
 
 
@@ -82,3 +83,24 @@ class Store(Protocol):
     def __enter__(self) -> "Store": ...
 
     def __exit__(self, *exc: object) -> None: ...
+
+
+def open_store(settings: Settings, *, create: bool = True) -> Store:
+    """The Neo4j at `settings.uri`, else the embedded store in `settings.store`, through the process that serves it if one does.
+
+    With `create` False a store that does not exist is a StoreError.
+    """
+    if settings.uri is not None:
+        from kg.store.bolt import BoltStore
+
+        return BoltStore(settings.uri, user=settings.user, password=settings.password, database=settings.database)
+    from kg.store.embedded import DATABASE, EmbeddedStore, served
+
+    address = served(settings.store)
+    if address is None:
+        return EmbeddedStore(settings.store, create=create)
+    from kg.store.bolt import BoltStore
+
+    return BoltStore(
+        address.uri, user=address.user, password=address.password, database=DATABASE, name=f"the served store in {settings.store}"
+    )

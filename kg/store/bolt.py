@@ -1,0 +1,372 @@
+"""The one store class: a database that speaks Bolt and Cypher, reached by the official driver; Neo4j and the embedded engine alike.
+
+Cypher here keeps to what both engines do the same way: every write in an explicit transaction, one label when a node is made,
+MERGE on one label and `id`.
+"""
+
+import logging
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from datetime import date
+from typing import Any
+
+from neo4j import Driver, GraphDatabase, ManagedTransaction, Session, SummaryCounters
+from neo4j.exceptions import (
+    AuthError,
+    ClientError,
+    ConfigurationError,
+    CypherSyntaxError,
+    DriverError,
+    Neo4jError,
+    ServiceUnavailable,
+)
+from neo4j.graph import Node as GraphNode
+from neo4j.graph import Path as GraphPath
+from neo4j.graph import Relationship as GraphRelationship
+
+from kg.errors import KGError, QueryError, StoreError
+from kg.ids import content_id
+from kg.model import Edge, Node
+from kg.schema import NodeType, Schema, load_schema
+from kg.store import Answer, Written
+
+log = logging.getLogger(__name__)
+
+SCHEMA_VERSION = 1
+# Rows a statement: 1,000 is what Cypher's own CALL … IN TRANSACTIONS takes.
+ROWS = 1_000
+# Seconds that a managed transaction is tried again after a passing fault.
+RETRY_SECONDS = 30.0
+_CALL = ("SyntaxError", "ParameterMissing", "TypeError", "ArgumentError", "SemanticError", "EntityNotFound")
+
+
+class BoltStore:
+    """A graph database at a Bolt address; a context manager."""
+
+    def __init__(self, uri: str, *, user: str, password: str | None, database: str, name: str | None = None) -> None:
+        self.uri = uri
+        self.user = user
+        self.database = database
+        self.name = name or f"Neo4j at {uri}"
+        if password is None:
+            raise StoreError(f"{self.name}: no password; set it in the environment variable KG_PASSWORD")
+        self._driver = self._open(password)
+
+    def _open(self, password: str) -> Driver:
+        logging.getLogger("neo4j").setLevel(logging.ERROR)
+        try:
+            return GraphDatabase.driver(
+                self.uri,
+                auth=(self.user, password),
+                notifications_min_severity="OFF",
+                max_transaction_retry_time=RETRY_SECONDS,
+                connection_timeout=10,
+            )
+        except (ConfigurationError, ValueError) as err:
+            raise StoreError(f"{self.uri!r} is no address of a Neo4j: {err}; write it like neo4j://localhost:7687") from err
+
+    def __enter__(self) -> "BoltStore":
+        """The store itself."""
+        return self
+
+    def __exit__(self, *exc: object) -> None:
+        """Close it."""
+        self.close()
+
+    def close(self) -> None:
+        """Close the driver; safe to repeat."""
+        self._driver.close()
+
+    def describe(self) -> Mapping[str, str]:
+        """Kind, address and server version."""
+        with self._faults():
+            info = self._driver.get_server_info()
+            self.read("RETURN 1 AS one")
+        return {"store": self.name, "uri": self.uri, "database": self.database, "server": str(info.agent)}
+
+    # ---- schema ----
+
+    def prepare(self) -> None:
+        """Make constraints and indexes and note the schema version, unless that was done before.
+
+        Raises StoreError if the graph was written by a newer version.
+        """
+        version = self._schema_version()
+        if version == SCHEMA_VERSION:
+            return
+        if version is not None and version > SCHEMA_VERSION:
+            raise StoreError(f"{self.name} holds schema version {version}, this kg knows {SCHEMA_VERSION}; install a newer kg")
+        with self._faults(), self._session() as session:
+            for statement in schema_statements(load_schema()):
+                session.run(statement).consume()
+            session.execute_write(
+                lambda tx: tx.run(
+                    "MERGE (m:Meta {id: 'schema'}) SET m.version = $version", {"version": SCHEMA_VERSION}
+                ).consume()
+            )
+
+    def _schema_version(self) -> int | None:
+        rows = self.read("MATCH (m:Meta) WHERE m.id = 'schema' RETURN m.version AS version").rows
+        return int(rows[0][0]) if rows else None
+
+    # ---- writing ----
+
+    def write(self, nodes: Sequence[Node], edges: Sequence[Edge]) -> Written:
+        """Counts of one transaction; rows that are there already, unchanged, are not touched."""
+        rows = [(node.label, _node_row(node)) for node in nodes]
+        links = [_edge_row(edge) for edge in edges]
+        return self._in_transaction(lambda tx: _write_nodes(tx, rows) + _write_edges(tx, links))
+
+    def label(self) -> Written:
+        """Second labels of actors and positions, over committed nodes."""
+        written = Written()
+        schema = load_schema()
+        for node_type in schema.nodes.values():
+            if node_type.labels_from is not None:
+                written += self._label_all(node_type, schema)
+        return written
+
+    def _label_all(self, node_type: NodeType, schema: Schema) -> Written:
+        assert node_type.labels_from is not None
+        source = node_type.labels_from["property"]
+        vocabulary = schema.kinds if node_type.labels_from["vocabulary"] == "actor_kinds" else schema.acts
+        labels = {value: entry.label for value, entry in vocabulary.items()}
+        return sum((self._label_one(node_type.label, source, v, label) for v, label in labels.items()), start=Written())
+
+    def _label_one(self, base: str, source: str, value: str, label: str) -> Written:
+        stale = f"MATCH (n:{base}:{label}) WHERE n.{source} <> $value REMOVE n:{label}"
+        fresh = f"MATCH (n:{base}) WHERE n.{source} = $value AND NOT n:{label} SET n:{label}"
+        parameters = {"value": value}
+        return self._in_transaction(lambda tx: _run(tx, stale, parameters)) + self._in_transaction(
+            lambda tx: _run(tx, fresh, parameters)
+        )
+
+    def remove(self, label: str, ids: Iterable[str]) -> Written:
+        """Counts after these nodes and their relationships are deleted."""
+        cypher = f"UNWIND $rows AS id MATCH (n:{_known_label(label)} {{id: id}}) DETACH DELETE n"
+        return self._in_batches(cypher, sorted(ids))
+
+    def remove_edges(self, type: str, edges: Iterable[tuple[str, str, str]]) -> Written:
+        """Counts after these relationships are deleted."""
+        rows = [{"start": start, "end": end, "key": key} for start, end, key in sorted(edges)]
+        written = Written()
+        for start_label, end_label in _ends(type):
+            cypher = (
+                f"UNWIND $rows AS row MATCH (a:{start_label} {{id: row.start}})-[r:{type}]->(b:{end_label} {{id: row.end}}) "
+                "WHERE coalesce(r.key, '') = row.key DELETE r"
+            )
+            written += self._in_batches(cypher, rows)
+        return written
+
+    def _in_batches(self, cypher: str, rows: Sequence[Any]) -> Written:
+        return sum(
+            (self._in_transaction(lambda tx, b=batch: _run(tx, cypher, {"rows": b})) for batch in _batches(rows)),
+            start=Written(),
+        )
+
+    def _in_transaction(self, work: Callable[[ManagedTransaction], Written]) -> Written:
+        with self._faults(), self._session() as session:
+            return session.execute_write(work)
+
+    # ---- reading ----
+
+    def ids(self, label: str) -> set[str]:
+        """Ids of all nodes with this label."""
+        return {row[0] for row in self.read(f"MATCH (n:{_known_label(label)}) RETURN n.id AS id").rows}
+
+    def edges(self, type: str) -> set[tuple[str, str, str]]:
+        """(start id, end id, key) of all relationships of this type."""
+        _ends(type)
+        answer = self.read(f"MATCH (a)-[r:{type}]->(b) RETURN a.id AS start, b.id AS end, coalesce(r.key, '') AS key")
+        return {(row[0], row[1], row[2]) for row in answer.rows}
+
+    def read(self, cypher: str, parameters: Mapping[str, Any] | None = None) -> Answer:
+        """Rows of a query, run in a transaction that is always rolled back."""
+        with self._faults(), self._session() as session, session.begin_transaction() as tx:
+            result = tx.run(cypher, dict(parameters or {}))  # type: ignore[arg-type]  # the driver wants a literal
+            columns = tuple(result.keys())
+            rows = tuple(tuple(_plain(value) for value in record.values()) for record in result)
+            tx.rollback()
+        return Answer(columns=columns, rows=rows)
+
+    def _session(self) -> Session:
+        return self._driver.session(database=self.database)
+
+    @contextmanager
+    def _faults(self) -> Iterator[None]:
+        """Driver errors as one clear line of ours."""
+        try:
+            yield
+        except KGError:
+            raise
+        except (Neo4jError, DriverError, OSError) as err:
+            raise self._explained(err) from err
+
+    def _explained(self, err: Exception) -> KGError:
+        text = _first_line(err)
+        if isinstance(err, AuthError):
+            return StoreError(f"{self.name} refused user {self.user!r}; check KG_USER and KG_PASSWORD")
+        if isinstance(err, ServiceUnavailable | OSError):
+            return StoreError(f"{self.name} does not answer ({text}); is it running? start it, or check --to and KG_URI")
+        code = str(getattr(err, "code", "") or "")
+        if "DatabaseNotFound" in code or "DatabaseNotFound" in text:
+            return StoreError(f"{self.name} has no database {self.database!r}; check --database and KG_DATABASE")
+        if isinstance(err, CypherSyntaxError) or (isinstance(err, ClientError) and any(c in code for c in _CALL)):
+            return QueryError(f"the query is faulty: {text}")
+        if "No space left" in str(err) or "disk" in text.lower():
+            return StoreError(f"{self.name}: the disk is full; free some space and run the same command again ({text})")
+        return StoreError(f"{self.name}: {text}")
+
+
+def schema_statements(schema: Schema) -> list[str]:
+    """Cypher that makes a uniqueness constraint for each label and the indexes; safe to repeat, one statement each."""
+    statements = ["CREATE CONSTRAINT meta_id IF NOT EXISTS FOR (n:Meta) REQUIRE n.id IS UNIQUE"]
+    for label, node_type in schema.nodes.items():
+        name = label.lower()
+        statements.append(f"CREATE CONSTRAINT {name}_id IF NOT EXISTS FOR (n:{label}) REQUIRE n.id IS UNIQUE")
+        for property_ in node_type.index:
+            statements.append(f"CREATE INDEX {name}_{property_.lower()} IF NOT EXISTS FOR (n:{label}) ON (n.{property_})")
+    return statements
+
+
+# ---- rows ----
+
+
+def _node_row(node: Node) -> dict[str, Any]:
+    if not node.id:
+        raise StoreError(f"a {node.label} without an id cannot be stored")
+    properties = _storable(node.properties, f"{node.label} {node.id}")
+    fingerprint = content_id("fp", *(f"{key}={properties[key]!r}" for key in sorted(properties)))
+    return {"id": node.id, "stamp": fingerprint, "properties": {**properties, "id": node.id, "stamp": fingerprint}}
+
+
+def _edge_row(edge: Edge) -> tuple[tuple[str, str, str, bool], dict[str, Any]]:
+    properties = _storable(edge.properties, f"{edge.type} from {edge.start[1]}")
+    if edge.key:
+        properties["key"] = edge.key
+    row = {"start": edge.start[1], "end": edge.end[1], "key": edge.key, "properties": properties}
+    return (edge.type, edge.start[0], edge.end[0], bool(edge.key)), row
+
+
+def _storable(properties: Mapping[str, Any], place: str) -> dict[str, Any]:
+    found: dict[str, Any] = {}
+    for name, value in properties.items():
+        if isinstance(value, tuple) and all(isinstance(v, str) for v in value):
+            found[name] = [_text(v) for v in value]
+        elif isinstance(value, str):
+            found[name] = _text(value)
+        elif isinstance(value, bool | int | float | date):
+            found[name] = value
+        else:
+            raise StoreError(f"{place}: property {name} holds {type(value).__name__}; text, number, date or texts are wanted")
+    return found
+
+
+def _text(value: str) -> str:
+    """Text a database can hold: lone surrogates, which are no characters, become the replacement character."""
+    return value.encode("utf-8", "replace").decode("utf-8")
+
+
+def _write_nodes(tx: ManagedTransaction, rows: Iterable[tuple[str, dict[str, Any]]]) -> Written:
+    by_label: dict[str, dict[str, dict[str, Any]]] = defaultdict(dict)
+    for label, row in rows:
+        by_label[_known_label(label)][row["id"]] = row
+    written = Written()
+    for label, unique in by_label.items():
+        for batch in _batches(list(unique.values())):
+            there = tx.run(
+                f"UNWIND $ids AS id MATCH (n:{label} {{id: id}}) RETURN n.id AS id, n.stamp AS stamp",  # type: ignore[arg-type]
+                {"ids": [row["id"] for row in batch]},
+            )
+            stamps = {record["id"]: record["stamp"] for record in there}
+            changed = [row for row in batch if stamps.get(row["id"]) != row["stamp"]]
+            if changed:
+                merge = f"UNWIND $rows AS row MERGE (n:{label} {{id: row.id}}) SET n = row.properties"
+                written += _run(tx, merge, {"rows": changed})
+    return written
+
+
+def _write_edges(tx: ManagedTransaction, rows: Iterable[tuple[tuple[str, str, str, bool], dict[str, Any]]]) -> Written:
+    groups: dict[tuple[str, str, str, bool], dict[tuple[str, str, str], dict[str, Any]]] = defaultdict(dict)
+    for group, row in rows:
+        groups[group][row["start"], row["end"], row["key"]] = row
+    written = Written()
+    for (type_, start, end, keyed), unique in groups.items():
+        _known_edge(type_, start, end)
+        pattern = f"(a:{start} {{id: row.start}}), (b:{end} {{id: row.end}})"
+        link = f"(a)-[r:{type_}{' {key: row.key}' if keyed else ''}]->(b)"
+        for batch in _batches(list(unique.values())):
+            written += _write_edge_batch(tx, batch, pattern, link)
+    return written
+
+
+def _write_edge_batch(tx: ManagedTransaction, batch: Sequence[dict[str, Any]], pattern: str, link: str) -> Written:
+    numbered = [{**row, "n": n} for n, row in enumerate(batch)]
+    found = tx.run(f"UNWIND $rows AS row MATCH {pattern} MATCH {link} RETURN row.n AS n, properties(r) AS p", {"rows": numbered})  # type: ignore[arg-type]
+    there = {record["n"]: {k: _plain(v) for k, v in record["p"].items()} for record in found}
+    changed = [row for row in numbered if there.get(row["n"]) != row["properties"]]
+    if not changed:
+        return Written()
+    result = tx.run(f"UNWIND $rows AS row MATCH {pattern} MERGE {link} SET r += row.properties RETURN count(*) AS made", {"rows": changed})  # type: ignore[arg-type]
+    made = result.single(strict=True)["made"]
+    if made != len(changed):
+        raise StoreError(f"{len(changed) - made} relationships ({link}) have an end that is not in the store; nothing was written")
+    return _written(result.consume().counters)
+
+
+def _run(tx: ManagedTransaction, cypher: str, parameters: Mapping[str, Any]) -> Written:
+    return _written(tx.run(cypher, dict(parameters)).consume().counters)  # type: ignore[arg-type]
+
+
+def _written(counters: SummaryCounters) -> Written:
+    return Written(
+        nodes=counters.nodes_created,
+        relationships=counters.relationships_created,
+        properties=counters.properties_set,
+        labels=counters.labels_added + counters.labels_removed,
+        deleted=counters.nodes_deleted + counters.relationships_deleted,
+    )
+
+
+def _known_label(label: str) -> str:
+    if label not in load_schema().nodes:
+        raise StoreError(f"unknown label {label!r}; known: {', '.join(load_schema().nodes)}")
+    return label
+
+
+def _ends(type: str) -> list[tuple[str, str]]:
+    edge = load_schema().edges.get(type)
+    if edge is None:
+        raise StoreError(f"unknown relationship type {type!r}; known: {', '.join(load_schema().edges)}")
+    return [(a, b) for a in edge.start_labels for b in edge.end_labels]
+
+
+def _known_edge(type: str, start: str, end: str) -> None:
+    if (start, end) not in _ends(type):
+        raise StoreError(f"no relationship {start}-{type}->{end} in schemas/graph.yaml")
+
+
+def _batches(rows: Sequence[Any]) -> Iterator[Sequence[Any]]:
+    for start in range(0, len(rows), ROWS):
+        yield rows[start : start + ROWS]
+
+
+def _plain(value: Any) -> Any:
+    """A value of the driver as plain Python: dates of the standard library, nodes and paths as mappings."""
+    if hasattr(value, "to_native"):
+        return value.to_native()
+    if isinstance(value, GraphNode):
+        return {"labels": sorted(value.labels), "properties": {k: _plain(v) for k, v in value.items()}}
+    if isinstance(value, GraphRelationship):
+        return {"type": value.type, "properties": {k: _plain(v) for k, v in value.items()}}
+    if isinstance(value, GraphPath):
+        return {"nodes": [_plain(n) for n in value.nodes], "relationships": [_plain(r) for r in value.relationships]}
+    if isinstance(value, dict):
+        return {k: _plain(v) for k, v in value.items()}
+    return [_plain(v) for v in value] if isinstance(value, list | tuple) else value
+
+
+def _first_line(err: Exception) -> str:
+    text = str(getattr(err, "message", None) or err).strip() or type(err).__name__
+    return text.splitlines()[0]

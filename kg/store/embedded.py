@@ -1,0 +1,241 @@
+"""The embedded store: ArcadeDB inside this process, data in one folder, spoken to over Bolt on loopback.
+
+Bolt listens on a random free port of 127.0.0.1 with a random password for as long as the store is open. One process at a
+time owns the folder; `serve.json` tells the others how to reach an owner that serves.
+"""
+
+import json
+import logging
+import os
+import secrets
+import socket
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+from filelock import FileLock, Timeout
+
+from kg.errors import StoreError
+from kg.store.bolt import BoltStore
+
+log = logging.getLogger(__name__)
+
+DATABASE = "negotiations"
+USER = "root"
+# One compiler tier and the serial collector: the JVM build starts about a second sooner, and commands are short.
+JVM_FLAGS = "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC"
+HEAP = "1g"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Address:
+    """How to reach an engine over Bolt; the password is never shown."""
+
+    uri: str
+    user: str
+    password: str
+
+    def __repr__(self) -> str:
+        return f"Address(uri={self.uri!r}, user={self.user!r})"
+
+
+class EmbeddedStore(BoltStore):
+    """The engine in this process and the driver that speaks to it; closing stops both."""
+
+    def __init__(self, folder: Path, *, create: bool = True, bolt_port: int | None = None) -> None:
+        self.folder = folder
+        self._lock = _own(folder, create=create)
+        self._server: Any = None
+        try:
+            self.address = self._start(bolt_port or free_port())
+            super().__init__(
+                self.address.uri, user=USER, password=self.address.password, database=DATABASE, name=f"the store in {folder}"
+            )
+        except BaseException:
+            self._stop()
+            raise
+
+    def _start(self, port: int) -> Address:
+        password = secrets.token_urlsafe(24)
+        with suppress(FileNotFoundError):  # the engine keeps its first password; ours is new each time
+            (self.folder / "config" / "server-users.jsonl").unlink()
+        with _quiet(self.folder), _engine_faults(self.folder):
+            self._server = engine(self.folder).create_server(str(self.folder), password, config=_config(port))
+            self._server.start()
+            _open_database(self._server, self.folder)
+        return Address(uri=f"bolt://127.0.0.1:{port}", user=USER, password=password)
+
+    def close(self) -> None:
+        """Stop driver and engine and free the folder; safe to repeat."""
+        try:
+            super().close()
+        finally:
+            self._stop()
+
+    def _stop(self) -> None:
+        if self._server is not None:
+            server, self._server = self._server, None
+            with _quiet(self.folder):
+                server.stop()
+        self._lock.release()
+
+
+def _config(port: int) -> dict[str, Any]:
+    return {
+        "host": "127.0.0.1",
+        "mode": "development",
+        "http_port": free_port(),
+        "server_plugins": "Bolt:com.arcadedb.bolt.BoltProtocolPlugin",
+        "bolt_port": port,
+    }
+
+
+def _open_database(server: Any, folder: Path) -> None:
+    if (folder / "databases" / DATABASE).is_dir():
+        server.get_database(DATABASE)
+    else:
+        server.create_database(DATABASE)
+
+
+def engine(folder: Path) -> ModuleType:
+    """The installed ArcadeDB package: the native build if it is there, else the one with its own Java.
+
+    Raises StoreError if neither is installed.
+    """
+    logging_file = folder / "logging.properties"
+    logging_file.write_text("handlers=java.util.logging.FileHandler\n.level=WARNING\n" + _log_handler(folder), encoding="utf-8")
+    os.environ["ARCADEDB_JVM_ARGS"] = f"{JVM_FLAGS} -Xmx{HEAP} -Djava.util.logging.config.file={_quoted(logging_file)}"
+    os.environ["ARCADEDB_JVM_ERROR_FILE"] = str(folder / "log" / "java-crash.log")
+    try:
+        import arcadedb as found
+    except ImportError:
+        try:
+            import arcadedb_embedded as found
+        except ImportError as err:
+            raise StoreError("the embedded store is not installed for this platform; use a Neo4j: --to neo4j://host:7687") from err
+    return found  # type: ignore[no-any-return]
+
+
+def _quoted(path: Path) -> str:
+    return "'" + str(path.resolve()).replace("'", "'\"'\"'") + "'"
+
+
+def _log_handler(folder: Path) -> str:
+    (folder / "log").mkdir(exist_ok=True)
+    pattern = str((folder / "log" / "engine.log").resolve()).replace("%", "%%").replace("\\", "/")
+    name = "java.util.logging.FileHandler"
+    return f"{name}.pattern={pattern}\n{name}.limit=1000000\n{name}.count=1\n{name}.formatter=java.util.logging.SimpleFormatter\n"
+
+
+def _own(folder: Path, *, create: bool) -> FileLock:
+    """The lock of the folder, taken; the folder is made if wanted.
+
+    Raises StoreError if there is no store, another process has it, or it cannot be written.
+    """
+    if not create and not (folder / "databases" / DATABASE).is_dir():
+        raise StoreError(f"no store at {folder}; load articles first: kg load PATH --store {folder}")
+    lock = FileLock(folder / "kg.lock", timeout=0)
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        lock.acquire()
+        (folder / "owner").write_text(f"{os.getpid()} {Path(sys.argv[0]).name}", encoding="utf-8")
+    except Timeout as err:
+        raise StoreError(f"{folder} is in use by process {_owner(folder)}; wait for it, or let it be served: kg serve --store {folder}") from err
+    except (OSError, NotImplementedError) as err:
+        lock.release()
+        raise StoreError(f"{folder} cannot be written ({_reason(err)}); give another folder with --store DIR") from err
+    return lock
+
+
+def _owner(folder: Path) -> str:
+    with suppress(OSError):
+        return (folder / "owner").read_text(encoding="utf-8")
+    return "unknown"
+
+
+def _reason(err: BaseException) -> str:
+    return getattr(err, "strerror", None) or str(err)
+
+
+@contextmanager
+def _engine_faults(folder: Path) -> Iterator[None]:
+    try:
+        yield
+    except StoreError:
+        raise
+    except Exception as err:  # noqa: BLE001  # the engine's own exceptions and Java's have no common base
+        text = (str(err).strip() or type(err).__name__).splitlines()[0]
+        if "No space left" in str(err):
+            raise StoreError(f"{folder}: the disk is full; free some space and run the same command again") from err
+        raise StoreError(f"{folder}: the embedded store does not start: {text}; see {folder / 'log'}") from err
+
+
+@contextmanager
+def _quiet(folder: Path) -> Iterator[None]:
+    """Keep what the Java side writes to standard error out of ours; it goes to log/stderr.log in the folder."""
+    sys.stderr.flush()
+    saved = os.dup(2)
+    try:
+        sink = os.open(folder / "log" / "stderr.log", os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    except OSError:
+        sink = os.open(os.devnull, os.O_WRONLY)
+    try:
+        os.dup2(sink, 2)
+        yield
+    finally:
+        os.dup2(saved, 2)
+        os.close(sink)
+        os.close(saved)
+
+
+def free_port() -> int:
+    """A port of 127.0.0.1 that nobody listens on now."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+# ---- serving ----
+
+
+@contextmanager
+def serve(folder: Path, *, bolt_port: int | None = None) -> Iterator[EmbeddedStore]:
+    """The store in `folder`, kept up while the context lasts; others reach it through `serve.json` (readable by the owner only)."""
+    with EmbeddedStore(folder, bolt_port=bolt_port) as store:
+        store.prepare()
+        path = folder / "serve.json"
+        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+        with os.fdopen(descriptor, "w", encoding="utf-8") as file:
+            json.dump({"uri": store.address.uri, "user": USER, "password": store.address.password, "pid": os.getpid()}, file)
+        try:
+            yield store
+        finally:
+            path.unlink(missing_ok=True)
+
+
+def served(folder: Path) -> Address | None:
+    """How to reach the process that serves this folder; None if nobody does (a file left by a killed one is ignored)."""
+    path = folder / "serve.json"
+    if not path.is_file() or not _is_locked(folder):
+        return None
+    try:
+        told = json.loads(path.read_text(encoding="utf-8"))
+        return Address(uri=told["uri"], user=told["user"], password=told["password"])
+    except (OSError, ValueError, KeyError):
+        return None
+
+
+def _is_locked(folder: Path) -> bool:
+    lock = FileLock(folder / "kg.lock", timeout=0)
+    try:
+        lock.acquire()
+    except Timeout:
+        return True
+    except OSError:
+        return False
+    lock.release()
+    return False

@@ -1,0 +1,161 @@
+"""Commands that read articles: load and extract. The text side is imported only when they run."""
+
+import json
+import logging
+from datetime import datetime
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from kg.cli.options import DatabaseOption, ModelOption, StoreOption, ToOption, settings_of
+from kg.cli.output import complain, say
+from kg.cli.progress import watching
+from kg.errors import QueryError
+from kg.store import open_store
+
+if TYPE_CHECKING:
+    from loaders.readers.options import ReadOptions
+    from loaders.report import LoadReport, Skipped
+
+# Skipped articles named one by one; the rest is counted by reason.
+_NAMED = 20
+
+PathsArgument = Annotated[list[str], typer.Argument(metavar="PATH…", help="Files, folders, or - for standard input.")]
+StrictOption = Annotated[bool, typer.Option("--strict", help="Stop at the first article that cannot be read.")]
+PublishedOption = Annotated[datetime | None, typer.Option("--published", formats=["%Y-%m-%d"], help="Date of articles that tell none.")]
+SourceOption = Annotated[str | None, typer.Option("--source", help="Outlet of articles that name none.")]
+FieldOption = Annotated[list[str] | None, typer.Option("--field", metavar="NAME=FIELD", help="Field that holds id, title, text, date, source, url or author in JSON and CSV.")]
+IncludeOption = Annotated[list[str] | None, typer.Option("--include", metavar="GLOB", help="Only these files of a folder.")]
+ExcludeOption = Annotated[list[str] | None, typer.Option("--exclude", metavar="GLOB", help="Not these files of a folder.")]
+LanguageOption = Annotated[list[str] | None, typer.Option("--language", metavar="CODE", help="Languages to read [default: en].")]
+StdinOption = Annotated[str, typer.Option("--input-format", help="Format of standard input: txt, md, html, json, jsonl, csv, tsv, rss, warc.")]
+VerboseOption = Annotated[bool, typer.Option("--verbose", "-v", help="Tell what is done.")]
+
+
+def load(
+    paths: PathsArgument,
+    store: StoreOption = None,
+    to: ToOption = None,
+    database: DatabaseOption = None,
+    model: ModelOption = None,
+    strict: StrictOption = False,
+    published: PublishedOption = None,
+    source: SourceOption = None,
+    field: FieldOption = None,
+    include: IncludeOption = None,
+    exclude: ExcludeOption = None,
+    language: LanguageOption = None,
+    input_format: StdinOption = "txt",
+    verbose: VerboseOption = False,
+) -> None:
+    """Read articles, extract who wants what from whom, and write it into the store."""
+    settings = settings_of(store, to, database, model)
+    options = _read_options(published, source, field, include, exclude, language, input_format)
+    _log(verbose)
+    with open_store(settings) as opened:
+        from loaders.load import load as run
+        from loaders.readers import read_articles
+
+        with watching(None) as watch:
+            report = run(read_articles(paths, options=options), store=opened, model=settings.model, strict=strict, on_article=watch)
+    _summary(report, str(opened.describe()["store"]) if settings.uri else f"{settings.store}")
+    if report.articles + report.unchanged == 0:
+        raise typer.Exit(1)
+
+
+def extract(
+    paths: PathsArgument,
+    model: ModelOption = None,
+    strict: StrictOption = False,
+    published: PublishedOption = None,
+    source: SourceOption = None,
+    field: FieldOption = None,
+    include: IncludeOption = None,
+    exclude: ExcludeOption = None,
+    language: LanguageOption = None,
+    input_format: StdinOption = "txt",
+    verbose: VerboseOption = False,
+) -> None:
+    """Print what articles say as JSON, one object an article; nothing is stored."""
+    settings = settings_of(None, None, None, model)
+    options = _read_options(published, source, field, include, exclude, language, input_format)
+    _log(verbose)
+    from kg.contract import to_json
+    from loaders.load import extract as run
+    from loaders.readers import read_articles
+    from loaders.report import Skipped
+
+    skipped: list[Skipped] = []
+    found = 0
+
+    def watch(article: Any) -> None:
+        if isinstance(article, Skipped):
+            skipped.append(article)
+
+    for extraction in run(read_articles(paths, options=options), model=settings.model, strict=strict, on_article=watch):
+        found += 1
+        say(json.dumps(to_json(extraction), ensure_ascii=False))
+    _tell_skipped(skipped)
+    if not found:
+        raise typer.Exit(1)
+
+
+def _read_options(
+    published: datetime | None,
+    source: str | None,
+    field: list[str] | None,
+    include: list[str] | None,
+    exclude: list[str] | None,
+    language: list[str] | None,
+    input_format: str,
+) -> "ReadOptions":
+    from loaders.readers.options import FIELDS, ReadOptions
+
+    renamed = dict(_field(text) for text in field or [])
+    return ReadOptions(
+        fields={**FIELDS, **renamed},
+        published=published.date() if published else None,
+        source=source,
+        include=tuple(include or ()),
+        exclude=tuple(exclude or ()),
+        languages=tuple(language or ("en",)),
+        stdin_format=input_format.removeprefix("."),
+    )
+
+
+def _field(text: str) -> tuple[str, str]:
+    from loaders.readers.options import FIELDS
+
+    name, equals, found = text.partition("=")
+    if not equals or name not in FIELDS:
+        raise QueryError(f"--field {text!r}: write NAME=FIELD with NAME one of {', '.join(FIELDS)}")
+    return name, found
+
+
+def _log(verbose: bool) -> None:
+    logging.basicConfig(level=logging.INFO if verbose else logging.WARNING, format="%(levelname)s: %(message)s")
+
+
+def _summary(report: "LoadReport", place: str) -> None:
+    """Print what a load did, on standard error: nothing of it is an answer."""
+    speed = report.articles / report.seconds if report.seconds else 0.0
+    rows = [
+        ("articles", f"{report.articles} read into {place}, {report.unchanged} were there already, {len(report.skipped)} skipped"),
+        ("statements", ", ".join(f"{n} {act}" for act, n in sorted(report.statements.items())) or "0"),
+        *((name, str(n)) for name, n in report.counts.items()),
+        ("written", f"{report.written.nodes} nodes, {report.written.relationships} relationships, {report.written.properties} properties"),
+        ("time", f"{report.seconds:.1f} s, {speed:.1f} articles/s"),
+    ]
+    width = max(len(name) for name, _ in rows)
+    for name, value in rows:
+        complain(f"{name:<{width}}  {value}")
+    _tell_skipped(list(report.skipped))
+
+
+def _tell_skipped(skipped: "list[Skipped]") -> None:
+    for one in skipped[:_NAMED]:
+        complain(f"skipped {one.path}: {one.reason}")
+    if len(skipped) > _NAMED:
+        complain(f"skipped {len(skipped) - _NAMED} more")
+
+

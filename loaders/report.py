@@ -1,0 +1,27 @@
+"""What a run read, wrote and skipped, and why."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from kg.store import Written
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Skipped:
+    """Something that could not be read as an article; `reason` says why and what would help."""
+
+    path: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LoadReport:
+    """The counts of one load: articles analysed, unchanged ones, statements by act, other records by kind."""
+
+    articles: int
+    unchanged: int
+    statements: Mapping[str, int]
+    counts: Mapping[str, int]
+    skipped: tuple[Skipped, ...]
+    written: Written
+    seconds: float

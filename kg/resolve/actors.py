@@ -100,6 +100,8 @@ def _own_key(participant: Participant, people: Mapping[str, set[str]], acronyms:
         return f"{name}/{participant.article_id}/{participant.id}", name, participant.confidence
     if participant.kind == "person":
         return _person_key(participant, people)
+    if participant.kind == "other" and participant.name.lower() in people:
+        return _person_key(participant, people)
     name = organisation_name(participant.name)
     known = acronyms.get(name, set())
     if len(known) == 1:

@@ -46,6 +46,7 @@ class MentionFinder:
         self.schema = schema
         self.forms = dict(_forms(schema.gazetteer.values()))
         self.demonyms = {d for entry in schema.gazetteer.values() for d in entry.demonyms}
+        self.seats = {seat for entry in schema.gazetteer.values() for seat in entry.seats}
         self.titles = {title: role for role in schema.roles for title in role.titles}
         self.matcher = PhraseMatcher(nlp.vocab)
         self.matcher.add("gazetteer", [nlp.make_doc(form) for form in self.forms])
@@ -67,10 +68,15 @@ class MentionFinder:
         free = [span for span in model if not any(t.i in taken for t in span) or len(span) > 2 and _covers(span, known)]
         covered = {t.i for span in free for t in span}
         kinds = _one_kind_a_name(free, self.schema.nouns)
-        names = [self._known(span) for span in known if not any(t.i in covered for t in span)]
+        names = [self._known(span) for span in known if not any(t.i in covered for t in span) and not self._is_place(span)]
         return names + [
             Mention(start=s.start, end=s.end, root=s.root.i, form="name", kind=kinds[s.text]) for s in free
         ]
+
+    def _is_place(self, span: Span) -> bool:
+        """Whether a capital is only where something happens: "met in Oslo"."""
+        root = span.root
+        return span.text in self.seats and root.dep_ == "pobj" and root.head.lower_ in {"in", "at", "near", "outside", "around"}
 
     def _known(self, span: Span) -> Mention:
         entry = self.forms[span.text]
@@ -207,12 +213,11 @@ def _owned(mention: Mention, noun: Token, at: Mapping[int, Mention]) -> Mention:
 
 def _principal(noun: Token, mention: Mention, doc: Doc, at: Mapping[int, Mention]) -> int | None:
     """Root of the mention for which the role is held: before the noun, or after "of", "for", "at"."""
-    inside = range(mention.start, mention.end)
     for i in range(noun.i - 1, max(noun.i - 6, -1), -1):
         owner = at.get(i)
         if doc[i].is_punct or doc[i].pos_ in {"VERB", "ADP"}:
             break
-        if owner and owner.root not in inside and owner.form == "name" and owner.kind != "person":
+        if owner and owner.root != mention.root and owner.form == "name" and owner.kind != "person":
             return owner.root
     for child in noun.children:
         if child.dep_ == "poss" and (owner := at.get(child.i)) and owner.root != mention.root:

@@ -103,7 +103,7 @@ def reporters(cue: Token, lexicon: Lexicon) -> list[Token]:
     found: list[Token] = []
     below = cue
     for token in cue.ancestors:
-        if below.dep_ in {"ccomp", "parataxis", "nsubj", "advcl"} and token.lemma_.lower() in lexicon.lists["report"]:
+        if below.dep_ in {"ccomp", "parataxis"} and token.lemma_.lower() in lexicon.lists["report"]:
             found += agents(token)[:1]
         below = token
     found += [s for c in below.children if c.dep_ in {"parataxis", "ccomp"} and c.i != cue.i and _is_tag(c, lexicon) for s in agents(c)[:1]]

@@ -18,6 +18,8 @@ from loaders.analysis.syntax import agents, after, coordinated
 
 _SUFFIXES = {"inc", "inc.", "corp", "corp.", "corporation", "co", "co.", "company", "ltd", "ltd.", "plc", "ag", "sa", "nv", "llc", "group"}
 _SUBJECTS = {"nsubj", "nsubjpass"}
+# Kinds that act for another actor; "Palestinian militant group" tells where a group is from, not for whom it speaks.
+_SPEAK_FOR_OTHERS = {"person", "source", "team", "government_body"}
 
 
 @dataclass(slots=True)
@@ -126,6 +128,8 @@ class ChainBuilder:
         verbs = [t for t in token.ancestors if t.pos_ in {"VERB", "AUX"}]
         own = agents(verbs[0])[:1] if verbs and token.dep_ in _SUBJECTS else []
         for verb in verbs:
+            if token.dep_ == "poss" and verb.lemma_ in self.lexicon.lists["opposing"]:
+                continue  # "turned down their demand": the demand is somebody else's
             subjects = [s for s in agents(verb)[:1] if s.i < token.i and s not in own]
             method = ("said", 0.82) if verb.lemma_ in self.lexicon.lists["report"] else ("dominating", 0.7)
             yield from ((s, *method) for s in subjects)
@@ -214,7 +218,9 @@ def _set_principals(mentions: list[Mention], found: Chains) -> None:
     for mention in mentions:
         chain = found.at.get(mention.root)
         owner = found.at.get(mention.principal) if mention.principal is not None else None
-        if chain and owner and chain is not owner and chain.principal is None and owner.principal is not chain:
+        if chain is None or owner is None or chain.kind not in _SPEAK_FOR_OTHERS:
+            continue
+        if chain is not owner and chain.principal is None and owner.principal is not chain:
             chain.principal = owner
             chain.role = chain.role or mention.role
 
@@ -228,7 +234,7 @@ def principal_pair(doc: Doc, found: Chains) -> tuple[Chain, ...]:
         if len(chains) >= 2 and chains[0] is not chains[1]:
             score[_pair_key(chains[0], chains[1], found)] += 3
     for sent in doc.sents:
-        parties = list({id(c): c for t in sent if (c := found.at.get(t.i)) and c.named and c.kind != "person"}.values())
+        parties = list({id(c): c for t in sent if (c := found.at.get(t.i)) and c.named and c.kind not in {"person", "other"}}.values())
         if len(parties) == 2:
             score[_pair_key(parties[0], parties[1], found)] += 1
     best = score.most_common(1)

@@ -34,7 +34,7 @@ def _agent(verb: Token, depth: int) -> list[Token]:
         return [p for a in verb.children if a.dep_ == "agent" for p in a.children if p.dep_ == "pobj"]
     own = [c for c in verb.children if c.dep_ in SUBJECTS]
     if own:
-        return [_antecedent(own[0], verb)]
+        return [_antecedent(own[-1], verb)]  # of two, one is the parser's mistake: the nearer one is right
     return _inherited(verb, depth)
 
 
@@ -78,7 +78,7 @@ def objects(verb: Token) -> list[Token]:
     if is_passive(verb):
         own = [c for c in verb.children if c.dep_ == "nsubjpass"]
         if own:
-            return [_antecedent(own[0], verb)]
+            return [_antecedent(own[-1], verb)]  # of two, one is the parser's mistake: the nearer one is right
         return [verb.head] if verb.dep_ == "acl" else []
     found = [c for c in verb.children if c.dep_ in {"dobj", "dative"} and c.pos_ != "ADP"]
     if not found and verb.dep_ == "relcl" and not any(c.lower_ in {"who", "which", "that"} and c.dep_ in SUBJECTS for c in verb.children):

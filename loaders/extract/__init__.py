@@ -17,7 +17,7 @@ from loaders.lexicon import Lexicon
 
 def extract(article: Article, doc: Doc, *, lexicon: Lexicon, schema: Schema) -> Extraction:
     """Everything that `doc`, analysed by `loaders.analysis`, says of the talks; records are in text order."""
-    cast = Cast(article, doc, lexicon)
+    cast = Cast(article, doc, lexicon=lexicon, schema=schema)
     statements, pressures = _statements(StatementFinder(article, doc, cast, lexicon=lexicon, schema=schema))
     events = tuple(find_events(article, doc, cast, lexicon=lexicon))
     mediations = tuple(find_mediations(article, doc, cast, lexicon=lexicon))

@@ -6,6 +6,7 @@ from spacy.tokens import Doc, Token
 
 from kg.ids import content_id
 from kg.model import Article, Participant, Span
+from kg.schema import Schema
 from loaders.analysis.actors import Mention
 from loaders.analysis.reference import Chain, Chains
 from loaders.analysis.syntax import coordinated
@@ -15,8 +16,9 @@ from loaders.lexicon import Lexicon
 class Cast:
     """The actors of one article; a chain becomes a participant when something names it."""
 
-    def __init__(self, article: Article, doc: Doc, lexicon: Lexicon) -> None:
+    def __init__(self, article: Article, doc: Doc, *, lexicon: Lexicon, schema: Schema) -> None:
         self.article = article
+        self.schema = schema
         self.chains: Chains = doc._.chains
         self.lexicon = lexicon
         self._ids: dict[int, str] = {}
@@ -72,7 +74,9 @@ class Cast:
         return self._chains.get(participant_id) is chain
 
     def name(self, chain: Chain) -> str:
-        """The fullest name the article has for a chain."""
+        """The gazetteer's name for a chain, else the fullest name the article has for it."""
+        if chain.gazetteer:
+            return self.schema.gazetteer[chain.gazetteer].name
         return max(chain.names, key=lambda name: (len(name.split()), len(name)))
 
     def participants(self, doc: Doc) -> tuple[Participant, ...]:

@@ -1,0 +1,83 @@
+"""A real Neo4j for the tests: jars by Maven, started once a session on free ports of loopback, authentication on."""
+
+import os
+import shutil
+import subprocess
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from neo4j import GraphDatabase
+from neo4j.exceptions import DriverError, Neo4jError
+
+from kg.store.embedded import free_port
+
+HERE = Path(__file__).parent
+VERSION = "5.26.30"
+PASSWORD = "a-password-for-tests-only"
+_START_SECONDS = 180
+
+
+@dataclass(frozen=True)
+class RunningNeo4j:
+    """Where the server answers."""
+
+    uri: str
+    http: str
+    password: str
+    jars: Path
+
+
+def missing() -> str | None:
+    """What this machine lacks to run the server, or None."""
+    lacking = [tool for tool in ("java", "mvn") if shutil.which(tool) is None]
+    return f"needs {' and '.join(lacking)} on the PATH (a JDK 17 or later, and Maven)" if lacking else None
+
+
+def jars() -> Path:
+    """Folder with the server's jars, brought by Maven the first time."""
+    cache = Path(os.environ.get("KG_TEST_CACHE", Path.home() / ".cache" / "negotiation-kg"))
+    folder = cache / f"neo4j-{VERSION}"
+    if not (folder / "complete").exists():
+        goal = ["dependency:copy-dependencies", "-DincludeScope=runtime", f"-DoutputDirectory={folder}"]
+        subprocess.run(["mvn", "-q", "-B", "-f", str(HERE / "pom.xml"), *goal], check=True, timeout=900, stdin=subprocess.DEVNULL)
+        (folder / "complete").touch()
+    return folder
+
+
+@contextmanager
+def running_neo4j(home: Path) -> Iterator[RunningNeo4j]:
+    """The server, up with its own password; stopped at the end."""
+    folder = jars()
+    bolt, http = free_port(), free_port()
+    command = ["java", "-cp", f"{folder}/*", "-XX:+UseSerialGC", "-Xmx768m", str(HERE / "TestServer.java"), str(home), str(bolt), str(http)]
+    with (home / "server.log").open("wb") as log:
+        process = subprocess.Popen(command, stdout=log, stderr=log, stdin=subprocess.DEVNULL)
+        try:
+            server = RunningNeo4j(uri=f"neo4j://127.0.0.1:{bolt}", http=f"http://127.0.0.1:{http}", password=PASSWORD, jars=folder)
+            _set_password(server, process, home / "server.log")
+            yield server
+        finally:
+            process.terminate()
+            process.wait(timeout=60)
+
+
+def _set_password(server: RunningNeo4j, process: "subprocess.Popen[bytes]", log: Path) -> None:
+    """Wait until the server answers, and give it our password in place of the first one."""
+    last: Exception | None = None
+    until = time.monotonic() + _START_SECONDS
+    while time.monotonic() < until:
+        if process.poll() is not None:
+            raise RuntimeError(f"Neo4j ended at once:\n{log.read_text()[-2000:]}")
+        try:
+            with GraphDatabase.driver(server.uri, auth=("neo4j", "neo4j")) as driver:
+                driver.execute_query(
+                    "ALTER CURRENT USER SET PASSWORD FROM 'neo4j' TO $new", {"new": server.password}, database_="system"
+                )
+            return
+        except (DriverError, Neo4jError) as err:
+            last = err
+            time.sleep(1)
+    raise RuntimeError(f"Neo4j did not answer within {_START_SECONDS} s: {last}")

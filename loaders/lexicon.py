@@ -68,6 +68,7 @@ class Lexicon:
     statements: Mapping[tuple[str, str], tuple[tuple[tuple[str, ...], Entry], ...]]
     cues: Mapping[tuple[str, str], tuple[tuple[tuple[str, ...], Cue], ...]]
     lists: Mapping[str, frozenset[str]]
+    lemmas: Mapping[str, str]
     entries: tuple[Entry, ...]
     cue_entries: tuple[Cue, ...]
 
@@ -90,6 +91,7 @@ def read_lexicon(folder: Traversable) -> Lexicon:
         statements=_index(entries),
         cues=_index(cues),
         lists=MappingProxyType(lists),
+        lemmas=MappingProxyType(_yaml(folder, "lemmas.yaml")),
         entries=entries,
         cue_entries=cues,
     )

@@ -54,6 +54,9 @@ def load_model(name: str = DEFAULT_MODEL) -> Language:
     lacking = [pipe for pipe in _NEEDED if pipe not in nlp.pipe_names]
     if lacking:
         raise ModelError(f"model {name!r} lacks {', '.join(lacking)}; take a full English pipeline such as {DEFAULT_MODEL}")
+    if nlp.has_pipe("attribute_ruler"):
+        for form, lemma in load_lexicon(nlp.lang).lemmas.items():
+            nlp.get_pipe("attribute_ruler").add(patterns=[[{"LOWER": form}]], attrs={"LEMMA": lemma})  # type: ignore[attr-defined]
     return nlp
 
 

@@ -5,6 +5,8 @@ from collections.abc import Iterator
 from spacy.tokens import Token
 
 SUBJECTS = {"nsubj", "csubj"}
+_QUESTION = {"where", "when", "how", "why", "what", "who", "whether", "if"}
+_PARTICLES = {"out", "away", "off", "up", "back", "down"}
 
 
 def coordinated(token: Token) -> Iterator[Token]:
@@ -91,6 +93,8 @@ def after(word: Token, preposition: str) -> Iterator[Token]:
     for child in word.children:
         if child.lower_ == preposition and child.dep_ in {"prep", "prt", "dative", "agent", "advmod", "mark"}:
             yield from (g for g in child.children if g.dep_ in {"pobj", "pcomp"})
+        elif child.lower_ in _PARTICLES:  # "walked out of the talks": "of" hangs on "out"
+            yield from after(child, preposition)
 
 
 def infinitive(word: Token) -> Token | None:
@@ -116,9 +120,18 @@ def that_clause(word: Token) -> Token | None:
     """Head of the finite clause that is the object of `word`, or None."""
     for child in word.children:
         finite = not _has_to(child) and child.tag_ != "VBG"
-        if child.dep_ in {"ccomp", "acl"} and child.i > word.i and finite and any(c.dep_ in {"nsubj", "nsubjpass", "expl"} for c in child.children):
+        if child.dep_ in {"ccomp", "acl"} and child.i > word.i and finite and _has_subject(child) and not _is_question(child):
             return child
     return None
+
+
+def _has_subject(verb: Token) -> bool:
+    return any(c.dep_ in {"nsubj", "nsubjpass", "expl"} for c in verb.children)
+
+
+def _is_question(verb: Token) -> bool:
+    """Whether the clause is an indirect question: "asked where the hall was"."""
+    return any(c.i < verb.i and c.lower_ in _QUESTION for c in verb.children)
 
 
 def gerund(word: Token) -> Token | None:

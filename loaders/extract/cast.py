@@ -13,6 +13,9 @@ from loaders.analysis.syntax import coordinated
 from loaders.lexicon import Lexicon
 
 
+_PRONOUNS = frozenset("he she they we i it his her their our my its".split())
+
+
 class Cast:
     """The actors of one article; a chain becomes a participant when something names it."""
 
@@ -29,7 +32,7 @@ class Cast:
         found = self.chains.at.get(token.i)
         if found is None and token.pos_ == "PROPN" and token.ent_type_ not in {"DATE", "TIME", "EVENT", "LAW", "WORK_OF_ART", "MONEY"}:
             found = self._new_chain(token, named=True)
-        if found is None and token.pos_ == "PRON" and token.lower_ in {"he", "she", "they", "we", "i", "it"}:
+        if found is None and token.pos_ == "PRON" and token.lower_ in _PRONOUNS:
             found = self._new_chain(token, named=False)
         return found
 

@@ -48,7 +48,7 @@ class CueFinder:
                 yield cue
 
     def _fire(self, token: Token, cue: Cue) -> Found | None:
-        if token.dep_ == "compound" or is_hypothetical(token, self.lexicon):
+        if (token.dep_ == "compound" and token.head.pos_ != "PROPN" and " " not in " ".join(cue.words)) or is_hypothetical(token, self.lexicon):
             return None
         if is_negated(token) and cue.type != "stall":
             return None

@@ -67,6 +67,8 @@ class StatementFinder:
         for rest, entry in self.lexicon.statements.get((pos, token.lemma_.lower()), ()):
             if matches_words(token, rest):
                 yield entry
+        if token.tag_ == "VBN":  # "are opposed to": the parser takes the adjective for a passive
+            yield from (e for rest, e in self.lexicon.statements.get(("adjective", token.lower_), ()) if not rest)
 
     def _candidate(self, cue: Token, entry: Entry) -> Candidate | None:
         if self._is_nested(cue) or is_hypothetical(cue, self.lexicon):
@@ -100,7 +102,7 @@ class StatementFinder:
 
     def _slot(self, cue: Token, slot: str) -> Token | None:
         if slot == "to":
-            return infinitive(cue) or next((t for t in after(cue, "to")), None)
+            return infinitive(cue) or self._beside(cue) or next(self._after(cue, "to"), None)
         if slot == "that":
             return that_clause(cue)
         if slot == "ing":
@@ -108,12 +110,22 @@ class StatementFinder:
         if slot == "object":
             return next(iter(objects(cue)), None)
         if slot == "self":
-            return cue
+            return cue if cue.pos_ != "VERB" or not objects(cue) else None
         if slot == "subject":
             return next((s for s in cue.head.children if s.dep_ in {"nsubj", "nsubjpass"}), None)
         if slot == "attr":
             return self._attribute(cue)
-        return next(after(cue, slot), None)
+        return next(self._after(cue, slot), None)
+
+    def _beside(self, cue: Token) -> Token | None:
+        """The infinitive of "it is vital to settle", which hangs on the verb."""
+        return infinitive(cue.head) if cue.dep_ == "acomp" else None
+
+    def _after(self, cue: Token, preposition: str) -> Iterator[Token]:
+        """What hangs on the cue by a preposition, or on the light verb whose object it is: "gave its backing to the truce"."""
+        yield from after(cue, preposition)
+        if cue.pos_ == "NOUN" and cue.dep_ == "dobj" and cue.head.lemma_.lower() in self.lexicon.lists["light"]:
+            yield from after(cue.head, preposition)
 
     def _attribute(self, cue: Token) -> Token | None:
         if cue.dep_ not in {"nsubj", "attr"} or cue.head.lemma_ != "be":
@@ -143,6 +155,8 @@ class StatementFinder:
         if entry.pos == "noun":
             return self._noun_holders(cue, entry)
         if entry.pos == "adjective":
+            if cue.pos_ == "VERB":
+                return self.cast.chains_of(objects(cue))
             verb = next((t for t in (cue.head, *cue.ancestors) if t.pos_ in {"VERB", "AUX"}), cue)
             return self.cast.chains_of(agents(verb if cue.dep_ in {"acomp", "oprd", "attr"} else cue))
         return self.cast.chains_of(agents(cue))
@@ -154,6 +168,8 @@ class StatementFinder:
         verb = cue.head
         if cue.dep_ == "pobj":
             verb = cue.head.head
+        if entry.preposition:
+            return self.cast.chains_of(agents(verb)) if cue.head.lower_ in entry.preposition else []
         lights = entry.light | self.lexicon.lists["light"]
         if verb.pos_ == "VERB" and verb.lemma_.lower() in lights and cue.dep_ in {"dobj", "pobj", "nsubjpass"}:
             return self.cast.chains_of(agents(verb))

@@ -6,7 +6,7 @@ A file starts with `// Title`, then `// :param name => default` for each paramet
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from difflib import get_close_matches
 from functools import cache
@@ -104,7 +104,8 @@ def ask(store: Store, name: str, parameters: Mapping[str, Any] | None = None) ->
     Raises QueryError for an unknown query or parameter, or a value of the wrong type.
     """
     query = saved_query(name)
-    return store.read(query.cypher, bind(query, parameters or {}))
+    answer = store.read(query.cypher, bind(query, parameters or {}))
+    return replace(answer, columns=answer.columns or query.columns)  # the embedded engine names no columns without rows
 
 
 def bind(query: SavedQuery, given: Mapping[str, Any]) -> dict[str, Any]:

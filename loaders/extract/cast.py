@@ -39,7 +39,7 @@ class Cast:
     def chains_of(self, tokens: Iterable[Token]) -> list[Chain]:
         """The actors of `tokens` and of what is joined to them, each once; "the two sides" gives the principal pair."""
         found: list[Chain] = []
-        for token in tokens:
+        for token in joined(tokens):
             for one in self._expanded(token):
                 if not any(one is other for other in found):
                     found.append(one)

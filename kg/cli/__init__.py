@@ -1,7 +1,9 @@
 """The command line: a thin skin over functions that return data; the only place that prints."""
 
 import os
+import signal
 import sys
+from types import FrameType
 from typing import Any
 
 import typer
@@ -19,17 +21,37 @@ class Group(TyperGroup):
 
     def invoke(self, ctx: Any) -> Any:
         """What the command returns; exit code 1 after an expected fault, 130 after Ctrl-C."""
+        pressed = _watch_for_ctrl_c()
         try:
             return super().invoke(ctx)
-        except KGError as err:
-            complain(f"Error: {err}")
-            raise typer.Exit(1) from err
-        except KeyboardInterrupt as err:
-            complain(_STOPPED)
-            raise typer.Exit(130) from err
         except BrokenPipeError as err:
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
             raise typer.Exit(0) from err
+        except (Exception, KeyboardInterrupt) as err:
+            raise typer.Exit(_told(err, stopped=bool(pressed))) from err
+
+
+def _watch_for_ctrl_c() -> list[int]:
+    """A list that holds something once Ctrl-C was pressed: inside the driver it may come out as another fault."""
+    pressed: list[int] = []
+
+    def press(number: int, frame: FrameType | None) -> None:
+        pressed.append(number)
+        signal.default_int_handler(number, frame)
+
+    signal.signal(signal.SIGINT, press)
+    return pressed
+
+
+def _told(err: BaseException, *, stopped: bool) -> int:
+    """Exit code of a fault, told in one line; a bug is raised as it is."""
+    if stopped or isinstance(err, KeyboardInterrupt):
+        complain(_STOPPED)
+        return 130
+    if isinstance(err, KGError):
+        complain(f"Error: {err}")
+        return 1
+    raise err
 
 
 app = typer.Typer(

@@ -74,7 +74,8 @@ def _wait() -> None:
     import sys
 
     sys.stdout.flush()
-    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    for name in (signal.SIGINT, signal.SIGTERM):  # the engine's Java has put its own handler in place
+        signal.signal(name, signal.default_int_handler)
     try:
         while True:
             time.sleep(3600)

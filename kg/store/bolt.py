@@ -214,8 +214,6 @@ class BoltStore:
             return StoreError(f"{self.name} has no database {self.database!r}; check --database and KG_DATABASE")
         if isinstance(err, CypherSyntaxError) or (isinstance(err, ClientError) and any(c in code for c in _CALL)):
             return QueryError(f"the query is faulty: {text}")
-        if "No space left" in str(err) or "disk" in text.lower():
-            return StoreError(f"{self.name}: the disk is full; free some space and run the same command again ({text})")
         return StoreError(f"{self.name}: {text}")
 
 

@@ -8,6 +8,7 @@ import json
 import logging
 import os
 import secrets
+import shutil
 import socket
 import sys
 from collections.abc import Iterator
@@ -19,7 +20,7 @@ from typing import Any
 
 from filelock import FileLock, Timeout
 
-from kg.errors import StoreError
+from kg.errors import KGError, StoreError
 from kg.store.bolt import BoltStore
 
 log = logging.getLogger(__name__)
@@ -29,6 +30,8 @@ USER = "root"
 # One compiler tier and the serial collector: the JVM build starts about a second sooner, and commands are short.
 JVM_FLAGS = "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC"
 HEAP = "1g"
+# Free bytes below which a failed write is put down to the disk: the engine grows its files by pages of 64 kB and more.
+FULL = 2_000_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,6 +71,12 @@ class EmbeddedStore(BoltStore):
             self._server.start()
             _open_database(self._server, self.folder)
         return Address(uri=f"bolt://127.0.0.1:{port}", user=USER, password=password)
+
+    def _explained(self, err: Exception) -> KGError:
+        """The driver's fault in one line; the engine does not say when the disk is full, so that is looked up."""
+        if shutil.disk_usage(self.folder).free < FULL:
+            return StoreError(f"{self.name}: the disk is full; free some space and run the same command again")
+        return super()._explained(err)
 
     def close(self) -> None:
         """Stop driver and engine and free the folder; safe to repeat."""
@@ -169,7 +178,7 @@ def _engine_faults(folder: Path) -> Iterator[None]:
         raise
     except Exception as err:  # noqa: BLE001  # the engine's own exceptions and Java's have no common base
         text = (str(err).strip() or type(err).__name__).splitlines()[0]
-        if "No space left" in str(err):
+        if shutil.disk_usage(folder).free < FULL:
             raise StoreError(f"{folder}: the disk is full; free some space and run the same command again") from err
         raise StoreError(f"{folder}: the embedded store does not start: {text}; see {folder / 'log'}") from err
 

@@ -9,6 +9,10 @@ from loaders.readers.decoding import decode
 from loaders.readers.options import Found, RawArticle, ReadOptions
 
 
+# Dates of pages reach from the first newspapers to the end of the century.
+_DATES = {"extensive_search": True, "original_date": True, "min_date": "1700-01-01", "max_date": "2100-01-01"}
+
+
 def read_html(stream: BinaryIO, path: str, options: ReadOptions) -> Iterator[Found]:
     """Yield the one article of an .html file."""
     yield parse_page(stream.read(), path)
@@ -23,7 +27,8 @@ def parse_page(raw: bytes, path: str, *, url: str | None = None) -> RawArticle:
 
     logging.getLogger("trafilatura").setLevel(logging.CRITICAL)
     page = trafilatura.bare_extraction(
-        decode(raw, path), url=url, with_metadata=True, include_comments=False, include_tables=False, favor_recall=True
+        decode(raw, path), url=url, with_metadata=True, include_comments=False, include_tables=False, favor_recall=True,
+        date_extraction_params=_DATES,
     )
     text = (page.text or "").strip() if page is not None else ""
     if page is None or not text:

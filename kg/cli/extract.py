@@ -58,7 +58,7 @@ def load(
 
         with watching(None) as watch:
             report = run(read_articles(paths, options=options), store=opened, model=settings.model, strict=strict, on_article=watch)
-    _summary(report, str(opened.describe()["store"]) if settings.uri else f"{settings.store}")
+    _summary(report, settings.uri or str(settings.store))
     if report.articles + report.unchanged == 0:
         raise typer.Exit(1)
 

@@ -1,56 +1,47 @@
 """RSS and Atom files, by feedparser."""
 
 import io
+import logging
 from collections.abc import Iterator
-from typing import Any, BinaryIO
+from typing import Any
 
 from kg.errors import ArticleError
-from loaders.readers.html import parse_page
-from loaders.readers.options import Found, RawArticle, ReadOptions
+from loaders.readers.html import plain
+from loaders.readers.options import Found, RawArticle, ReadOptions, Stream
+from loaders.readers.streams import read_whole
 from loaders.report import Skipped
 
+log = logging.getLogger(__name__)
 
-def read_feed(stream: BinaryIO, path: str, options: ReadOptions) -> Iterator[Found]:
+
+def read_feed(stream: Stream, path: str, options: ReadOptions) -> Iterator[Found]:
     """Yield the article of each entry; an entry without text is skipped."""
     import feedparser
 
-    feed = feedparser.parse(io.BytesIO(stream.read()))
+    raw = read_whole(stream, path, options)
+    if not raw.strip():
+        raise ArticleError(f"{path}: the file is empty")
+    feed = feedparser.parse(io.BytesIO(raw))  # bytes themselves it would take for a path
+    fault = feed.get("bozo_exception")
     if not feed.entries:
-        fault = feed.get("bozo_exception")
         raise ArticleError(f"{path}: no entries of an RSS or Atom feed" + (f" ({fault})" if fault else ""))
+    if hasattr(fault, "getLineNumber"):
+        log.warning("%s: damaged XML (%s); %d entries could be read", path, fault, len(feed.entries))
     for number, entry in enumerate(feed.entries, start=1):
-        place = f"{path}#{entry.get('id') or number}"
-        try:
-            yield _article_of(entry, feed.feed.get("title"), place, str(entry.get("id") or number))
-        except ArticleError as err:
-            yield Skipped(path=place, reason=str(err).removeprefix(f"{place}: "))
+        yield _article_of(entry, feed.feed.get("title"), path, str(entry.get("id") or number))
 
 
-def _article_of(entry: Any, source: str | None, place: str, given_id: str) -> RawArticle:
-    contents = [c.get("value", "") for c in entry.get("content", [])]
-    markup = max([*contents, entry.get("summary", "")], key=len)
-    title = str(entry.get("title") or "").strip()
-    if not markup.strip():
-        raise ArticleError(f"{place}: an entry without text")
-    body = _plain(markup, place)
+def _article_of(entry: Any, source: str | None, path: str, given_id: str) -> Found:
+    contents = [content.get("value", "") for content in entry.get("content", [])]
+    body = plain(max([*contents, entry.get("summary", "")], key=len))
+    if not body:
+        return Skipped(path=f"{path}#{given_id}", reason="an entry without text")
     return RawArticle(
         text=body,
-        title=title,
+        title=plain(entry.get("title", "")),
         date=entry.get("published") or entry.get("updated"),
-        source=source,
+        source=source or None,
         url=entry.get("link"),
         author=entry.get("author"),
         given_id=given_id,
     )
-
-
-def _plain(markup: str, place: str) -> str:
-    """Text of an entry, which is HTML or plain text already."""
-    if "<" not in markup:
-        return markup.strip()
-    try:
-        return parse_page(f"<html><body><article>{markup}</article></body></html>".encode(), place).text
-    except ArticleError:
-        from lxml import html  # a fragment too short for an article extractor
-
-        return str(html.fromstring(markup).text_content()).strip()

@@ -1,76 +1,82 @@
-"""JSON: one article a line (.jsonl), or one object or a list of them (.json)."""
+"""JSON: one article a line (.jsonl), or one object, a list of them or lines after all (.json)."""
 
+import io
 import json
 from collections.abc import Iterator, Mapping
-from typing import Any, BinaryIO
+from typing import Any
 
 from kg.errors import ArticleError
 from loaders.readers.decoding import decode
-from loaders.readers.options import Found, RawArticle, ReadOptions
+from loaders.readers.options import FIELDS, Found, RawArticle, ReadOptions, Stream
+from loaders.readers.streams import read_lines, read_whole
 from loaders.report import Skipped
 
 
-def read_json_lines(stream: BinaryIO, path: str, options: ReadOptions) -> Iterator[Found]:
+def read_json_lines(stream: Stream, path: str, options: ReadOptions) -> Iterator[Found]:
     """Yield the article of each line; a broken line is skipped, the next ones are read."""
-    number = 0
-    while line := stream.readline(options.max_bytes + 1):
-        number += 1
+    for number, line in enumerate(read_lines(stream, options), start=1):
         place = f"{path}:{number}"
-        if len(line) > options.max_bytes:
-            yield Skipped(path=place, reason=f"a line of more than {options.max_bytes:,} bytes; the rest of the file is not read")
-            return
-        if line.strip():
+        if line is None:
+            yield Skipped(path=place, reason=f"a line of more than {options.max_bytes:,} bytes; split the article")
+        elif line.strip():
             yield _article_of(line, place, number, options)
 
 
-def read_json(stream: BinaryIO, path: str, options: ReadOptions) -> Iterator[Found]:
-    """Yield the article, or the articles of a list."""
+def read_json(stream: Stream, path: str, options: ReadOptions) -> Iterator[Found]:
+    """Yield the article, or the articles of a list; several objects in a row are read as lines."""
+    text = decode(read_whole(stream, path, options), path)
     try:
-        told = json.loads(decode(stream.read(), path))
+        told = json.loads(text)
+    except json.JSONDecodeError as err:
+        if err.msg != "Extra data":
+            raise ArticleError(f"{path}: broken JSON ({err}); for one object a line name it .jsonl") from err
+        yield from read_json_lines(io.BufferedReader(io.BytesIO(text.encode("utf-8", "replace"))), path, options)
+        return
     except (ValueError, RecursionError) as err:
-        raise ArticleError(f"{path}: broken JSON ({err}); for one object a line name it .jsonl") from err
+        raise ArticleError(f"{path}: broken JSON ({err})") from err
     for number, entry in enumerate(told if isinstance(told, list) else [told], start=1):
-        try:
-            yield from_fields(entry, f"{path}#{number}", str(number), options)
-        except ArticleError as err:
-            yield Skipped(path=f"{path}#{number}", reason=_reason(err, f"{path}#{number}"))
+        yield from_fields(entry, f"{path}#{number}", str(number), options)
 
 
 def _article_of(line: bytes, place: str, number: int, options: ReadOptions) -> Found:
     try:
-        return from_fields(json.loads(decode(line, place)), place, str(number), options)
+        entry = json.loads(decode(line, place))
     except ArticleError as err:
-        return Skipped(path=place, reason=_reason(err, place))
+        return skipped(err, place)
     except (ValueError, RecursionError) as err:
         return Skipped(path=place, reason=f"broken JSON: {err}")
+    return from_fields(entry, place, str(number), options)
 
 
-def _reason(err: ArticleError, place: str) -> str:
-    return str(err).removeprefix(f"{place}: ")
+def skipped(err: ArticleError, place: str) -> Skipped:
+    """What could not be read at `place`, with the error's reason."""
+    return Skipped(path=place, reason=str(err).removeprefix(f"{place}: "))
 
 
-def from_fields(entry: Any, place: str, number: str, options: ReadOptions) -> RawArticle:
-    """The article of a mapping with the fields of `options.fields`.
+def from_fields(entry: Any, place: str, number: str, options: ReadOptions) -> Found:
+    """The article of a mapping with the fields of `options.fields`; Skipped if it is no mapping or has no text.
 
-    Raises ArticleError if it is no mapping or has no text.
+    Its given id is the field `id`, else `number`.
     """
     if not isinstance(entry, Mapping):
-        raise ArticleError(f"{place}: an object is wanted, found {type(entry).__name__}")
-    told = {name: entry.get(field) for name, field in options.fields.items()}
-    text = told.get("text")
+        return Skipped(path=place, reason=f"an object with fields is wanted, found {type(entry).__name__}")
+    told = {name: _text(entry.get(options.fields.get(name, name))) for name in FIELDS}
+    field = options.fields.get("text", "text")
+    text = entry.get(field)
     if not isinstance(text, str) or not text.strip():
-        field = options.fields.get("text", "text")
-        raise ArticleError(f"{place}: no text in field {field!r}; its fields are {', '.join(map(str, list(entry)[:8]))} (--field text=NAME)")
+        there = ", ".join(str(name) for name in list(entry)[:8])
+        return Skipped(path=place, reason=f"no text in field {field!r}, only {there}; --field text=NAME says where")
     return RawArticle(
         text=text,
-        title=str(told.get("title") or "").strip(),
-        date=told.get("date"),
-        source=_text(told.get("source")),
-        url=_text(told.get("url")),
-        author=_text(told.get("author")),
-        given_id=_text(told.get("id")) or number,
+        title=told["title"] or "",
+        date=told["date"],
+        source=told["source"],
+        url=told["url"],
+        author=told["author"],
+        given_id=told["id"] or number,
     )
 
 
 def _text(value: Any) -> str | None:
-    return str(value) if value not in (None, "") else None
+    """The value of a field that is text or a number; None for nothing, lists and objects."""
+    return str(value).strip() or None if isinstance(value, str | int | float) else None

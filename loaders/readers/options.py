@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from types import MappingProxyType
-from typing import Any, BinaryIO
+from typing import Any, Protocol
 
 from loaders.report import Skipped
 
@@ -13,9 +13,12 @@ FIELDS = MappingProxyType({name: name for name in ("id", "title", "text", "date"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReadOptions:
-    """How to read: field names of JSON and CSV, what to assume for articles that do not say, which files, which languages.
+    """How to read: field names, what to assume where an article does not say, which files and languages.
 
-    `max_bytes` bounds one article, and one line of a file; longer ones are skipped.
+    `fields` maps a field of an article to its name in the file; what it leaves out keeps its own name. The globs
+    `include` and `exclude` go for what is found in folders, by name or by path inside the folder. `languages` are
+    ISO 639-1 codes, the first is assumed for texts too short to tell. `max_bytes` bounds the text of one article, and
+    one line of a file.
     """
 
     fields: Mapping[str, str] = field(default_factory=lambda: FIELDS)
@@ -26,6 +29,22 @@ class ReadOptions:
     languages: tuple[str, ...] = ("en",)
     stdin_format: str = "txt"
     max_bytes: int = 50_000_000
+
+
+class Stream(Protocol):
+    """An open binary file, plain or unpacked on the way."""
+
+    def read(self, size: int = ..., /) -> bytes:
+        """The next bytes, all that are left if `size` is negative."""
+
+    def read1(self, size: int = ..., /) -> bytes:
+        """The next bytes that are at hand, at most `size`."""
+
+    def readline(self, size: int = ..., /) -> bytes:
+        """The next bytes up to and with a line feed, at most `size`."""
+
+    def peek(self, size: int, /) -> bytes:
+        """Some of the next bytes, which stay to be read."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,4 +65,4 @@ class RawArticle:
 
 
 Found = RawArticle | Skipped
-Reader = Callable[[BinaryIO, str, ReadOptions], Iterator[Found]]
+Reader = Callable[[Stream, str, ReadOptions], Iterator[Found]]

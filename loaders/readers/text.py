@@ -1,15 +1,15 @@
 """Plain text: the first non-empty line is the title, all of the file is the text."""
 
 from collections.abc import Iterator
-from typing import BinaryIO
 
 from loaders.readers.decoding import decode
-from loaders.readers.options import Found, RawArticle, ReadOptions
+from loaders.readers.options import Found, RawArticle, ReadOptions, Stream
+from loaders.readers.streams import read_whole
 
 
-def read_text(stream: BinaryIO, path: str, options: ReadOptions) -> Iterator[Found]:
+def read_text(stream: Stream, path: str, options: ReadOptions) -> Iterator[Found]:
     """Yield the one article of a .txt file."""
-    text = decode(stream.read(), path)
+    text = decode(read_whole(stream, path, options), path)
     yield RawArticle(text=text, title=first_line(text), text_is_whole=True)
 
 

@@ -1,0 +1,76 @@
+"""Paths → files: folders are walked in order of name."""
+
+import os
+from collections.abc import Collection, Iterator, Sequence
+from fnmatch import fnmatchcase
+from pathlib import Path
+
+from loaders.readers.options import ReadOptions
+from loaders.readers.sidecar import SUFFIX
+from loaders.report import Skipped
+
+
+def files_of(path: Path, *, suffixes: Collection[str], options: ReadOptions) -> Iterator[Path | Skipped]:
+    """Yield the file itself, or the files of a folder and its folders; what cannot be opened comes as Skipped.
+
+    In a folder only files with one of `suffixes`, or those that `options.include` names, minus `options.exclude`;
+    hidden files, sidecars and .json annotations beside a text of the same name are no articles. Links to folders are
+    not followed.
+    """
+    if not path.is_dir():
+        yield path
+        return
+    found = False
+    for file in _walk(path):
+        if isinstance(file, Skipped) or _is_wanted(file, path, suffixes, options):
+            found = True
+            yield file
+    if not found:
+        yield Skipped(
+            path=shown(path),
+            reason=f"no file to read in this folder; known: {', '.join(suffixes)}",
+        )
+
+
+def suffix_of(file: Path) -> str:
+    """The suffix that says the format: ".jsonl" for "a.jsonl" and "a.jsonl.gz"."""
+    suffixes = [suffix.lower() for suffix in file.suffixes]
+    return suffixes[-2] if len(suffixes) > 1 and suffixes[-1] == ".gz" else (suffixes or [""])[-1]
+
+
+def shown(path: Path) -> str:
+    """The path as text for people and stores; bytes that are no UTF-8 become U+FFFD."""
+    return os.fsencode(path).decode("utf-8", "replace")
+
+
+def _walk(folder: Path) -> Iterator[Path | Skipped]:
+    refused: list[OSError] = []
+    for parent, folders, names in os.walk(folder, onerror=refused.append):
+        folders[:] = sorted(name for name in folders if not name.startswith("."))
+        yield from (Path(parent, name) for name in sorted(names))
+        while refused:
+            yield _refusal(refused.pop())
+    yield from map(_refusal, refused)
+
+
+def _refusal(err: OSError) -> Skipped:
+    return Skipped(path=shown(Path(err.filename)), reason=f"cannot be read: {err.strerror}")
+
+
+def _is_wanted(file: Path, folder: Path, suffixes: Collection[str], options: ReadOptions) -> bool:
+    if file.name.startswith(".") or file.name.endswith(SUFFIX) or (file.exists() and not file.is_file()):
+        return False
+    if _matches(file, folder, options.exclude):
+        return False
+    if options.include:
+        return _matches(file, folder, options.include)
+    return suffix_of(file) in suffixes and not _is_annotation(file)
+
+
+def _matches(file: Path, folder: Path, globs: Sequence[str]) -> bool:
+    inside = file.relative_to(folder).as_posix()
+    return any(fnmatchcase(name, glob) for glob in globs for name in (inside, file.name))
+
+
+def _is_annotation(file: Path) -> bool:
+    return file.suffix == ".json" and any(file.with_suffix(suffix).exists() for suffix in (".txt", ".md", ".html"))

@@ -1,6 +1,6 @@
 """What `kg extract` prints: one JSON object an article, as docs/contract.md describes it."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import date
 from typing import Any
 
@@ -11,13 +11,40 @@ def to_json(extraction: Extraction) -> dict[str, Any]:
     """The contract's object for one article; offsets are half-open, in characters of the article's text."""
     return {
         "article": _article(extraction.article),
-        "actors": [_actor(p) for p in extraction.participants],
+        "actors": [_actor(p) for p in _taking_part(extraction)],
         "statements": [_statement(s) for s in _in_text_order(extraction.statements)],
         "mediations": [_mediation(m) for m in _in_text_order(extraction.mediations)],
         "pressures": [_pressure(p) for p in _in_text_order(extraction.pressures)],
         "events": [_event(e) for e in _in_text_order(extraction.events)],
         "impasses": [_impasse(i) for i in _in_text_order(extraction.impasses)],
     }
+
+
+def _taking_part(extraction: Extraction) -> list[Participant]:
+    """Participants of something extracted and those they act for, in order of first mention."""
+    by_id = {p.id: p for p in extraction.participants}
+    waiting = [ref for ref in _references(extraction) if ref is not None]
+    used: set[str] = set()
+    while waiting:
+        participant = by_id[waiting.pop()]
+        if participant.id not in used:
+            used.add(participant.id)
+            waiting += [participant.acts_for] if participant.acts_for is not None else []
+    found = [by_id[id] for id in used]
+    return sorted(found, key=lambda p: (min((m.start for m in p.mentions), default=0), p.id))
+
+
+def _references(extraction: Extraction) -> Iterator[str | None]:
+    for s in extraction.statements:
+        yield from (s.holder, s.addressee, s.speaker, s.source)
+    for m in extraction.mediations:
+        yield from (m.mediator, *m.parties)
+    for p in extraction.pressures:
+        yield from (p.presser, p.pressed)
+    for event in extraction.events:
+        yield from event.parties
+    for impasse in extraction.impasses:
+        yield from impasse.parties
 
 
 def _in_text_order(records: Iterable[Any]) -> list[Any]:

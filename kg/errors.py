@@ -1,11 +1,11 @@
 """Everything this project raises on purpose.
 
-    KGError
-    ├── SchemaError    fix the YAML under schemas/
-    ├── ArticleError   this article cannot be used; the next one can
-    ├── ModelError     the language model is missing or is not what it says
-    ├── StoreError     the database cannot be reached, opened or written
-    └── QueryError     the call: unknown query, missing or wrong parameter
+KGError
+├── SchemaError    fix the YAML under schemas/
+├── ArticleError   this article cannot be used; the next one can
+├── ModelError     the language model is missing or is not what it says
+├── StoreError     the database cannot be reached, opened or written
+└── QueryError     the call: unknown query, missing or wrong parameter
 """
 
 

@@ -1,8 +1,12 @@
-"""Records → nodes and edges, and back: the only place that knows labels and property names (schemas/graph.yaml checks them)."""
+"""Records → nodes and edges, and back: the only place that knows labels and property names.
+
+`check` holds them against schemas/graph.yaml.
+"""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from textwrap import shorten
 from typing import Any
 
 from kg.derive.impasses import Conflict, Impasse
@@ -30,10 +34,13 @@ from kg.schema import Schema
 Report = Statement | Mediation | Pressure | TalksEvent | TextImpasse
 Graph = tuple[list[Node], list[Edge]]
 
+# Characters of a position's caption in a drawing.
+CAPTION = 60
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Records:
-    """The evidence of all articles, as far as resolving and deriving need it; `days` gives publication days by article id."""
+    """The evidence of all articles, as far as resolving and deriving need it; `days` by article id."""
 
     participants: tuple[Participant, ...] = ()
     statements: tuple[Statement, ...] = ()
@@ -48,8 +55,12 @@ def _node(label: str, id: str, **properties: Value | None) -> Node:
     return Node(label=label, id=id, properties={k: v for k, v in properties.items() if v is not None})
 
 
-def _edge(type: str, start: tuple[str, str], end: tuple[str, str], *, key: str = "", **properties: Value | None) -> Edge:
-    return Edge(type=type, start=start, end=end, key=key, properties={k: v for k, v in properties.items() if v is not None})
+def _edge(
+    type: str, start: tuple[str, str], end: tuple[str, str], *, key: str = "", **properties: Value | None
+) -> Edge:
+    return Edge(
+        type=type, start=start, end=end, key=key, properties={k: v for k, v in properties.items() if v is not None}
+    )
 
 
 def check(nodes: Iterable[Node], edges: Iterable[Edge], schema: Schema) -> None:
@@ -61,11 +72,17 @@ def check(nodes: Iterable[Node], edges: Iterable[Edge], schema: Schema) -> None:
         missing = set(kind.required) - set(node.properties)
         unknown = set(node.properties) - set(kind.required) - set(kind.optional)
         if missing or unknown:
-            raise SchemaError(f"graph.yaml: {node.label} {node.id}: missing {sorted(missing)}, unknown {sorted(unknown)}")
+            raise SchemaError(
+                f"graph.yaml: {node.label} {node.id}: missing {sorted(missing)}, unknown {sorted(unknown)}"
+            )
     for edge in edges:
         type_ = schema.edges.get(edge.type)
         if type_ is None or edge.start[0] not in type_.start_labels or edge.end[0] not in type_.end_labels:
             raise SchemaError(f"graph.yaml: no relationship {edge.start[0]}-{edge.type}->{edge.end[0]}")
+        if unknown := set(edge.properties) - set(type_.properties):
+            raise SchemaError(
+                f"graph.yaml: {edge.type}: unknown {sorted(unknown)}; known: {', '.join(type_.properties)}"
+            )
 
 
 # ---- evidence: one article ----
@@ -90,9 +107,8 @@ def evidence_graph(extraction: Extraction, *, fingerprint: str) -> Graph:
 
 
 def _reports(extraction: Extraction) -> list[Report]:
-    return [
-        *extraction.statements, *extraction.mediations, *extraction.pressures, *extraction.events, *extraction.impasses
-    ]  # fmt: skip
+    x = extraction
+    return [*x.statements, *x.mediations, *x.pressures, *x.events, *x.impasses]
 
 
 def _article_graph(article: Article, fingerprint: str) -> Graph:
@@ -157,7 +173,9 @@ def _report_node(report: Report, published: date | None) -> Node:
             days = {"happenedOn": report.happened_on, "reportedOn": published}
             return _node("TalksEvent", report.id, **common, **days, type=report.type, partyRefs=report.parties)
         case TextImpasse():
-            return _node("TextImpasse", report.id, **common, issue=report.issue, partyRefs=report.parties, statedOn=published)
+            return _node(
+                "TextImpasse", report.id, **common, issue=report.issue, partyRefs=report.parties, statedOn=published
+            )
 
 
 def _statement_properties(s: Statement) -> dict[str, Value | None]:
@@ -327,8 +345,8 @@ def _actor_node(actor: Actor) -> Node:
 
 
 def issue_id(issue: str) -> str:
-    """Node id of a taxonomy or open issue."""
-    return content_id("issue", issue)
+    """Node id of an issue: that of the taxonomy, for an open issue a content id."""
+    return content_id("issue", issue) if issue.startswith("open:") else issue
 
 
 def _issue_node(issue: str, schema: Schema) -> Node:
@@ -339,6 +357,7 @@ def _position_node(p: Position) -> Node:
     return _node(
         "Position",
         p.id,
+        name=shorten(p.content, CAPTION, placeholder=" …"),
         act=p.act,
         polarity=p.polarity,
         content=p.content,
@@ -353,7 +372,7 @@ def _position_node(p: Position) -> Node:
 
 
 def _impasse_node(i: Impasse) -> Node:
-    return _node("Impasse", i.id, name=i.name, rule=i.rule, ruleVersion=1, since=i.since, lastOn=i.last_on)
+    return _node("Impasse", i.id, name=i.name, rule=i.rule, ruleVersion=i.rule_version, since=i.since, lastOn=i.last_on)
 
 
 def _actor_edges(records: Records, resolution: Resolution) -> list[Edge]:
@@ -363,12 +382,15 @@ def _actor_edges(records: Records, resolution: Resolution) -> list[Edge]:
         if (link := resolution.links[p.id])
     ]
     acting = [
-        _edge("ACTS_FOR", ("Actor", a.actor), ("Actor", a.principal), key=a.role, role=a.role) for a in resolution.acts_for
+        _edge("ACTS_FOR", ("Actor", a.actor), ("Actor", a.principal), key=a.role, role=a.role)
+        for a in resolution.acts_for
     ]
     return referring + acting
 
 
-def _statement_edges(statements: Iterable[Statement], positions: Iterable[Position], resolution: Resolution) -> list[Edge]:
+def _statement_edges(
+    statements: Iterable[Statement], positions: Iterable[Position], resolution: Resolution
+) -> list[Edge]:
     edges = [_edge("EXPRESSES", ("Statement", s), ("Position", p.id)) for p in positions for s in p.statements]
     for statement in statements:
         node = ("Statement", statement.id)

@@ -169,3 +169,24 @@ class Edge:
     end: tuple[str, str]
     key: str = ""
     properties: dict[str, Value] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Written:
+    """What one write changed, as the database counted it; all zero if everything was there already."""
+
+    nodes: int = 0
+    relationships: int = 0
+    properties: int = 0
+    labels: int = 0
+    deleted: int = 0
+
+    def __add__(self, other: "Written") -> "Written":
+        """Sum field by field."""
+        return Written(
+            nodes=self.nodes + other.nodes,
+            relationships=self.relationships + other.relationships,
+            properties=self.properties + other.properties,
+            labels=self.labels + other.labels,
+            deleted=self.deleted + other.deleted,
+        )

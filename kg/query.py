@@ -49,8 +49,12 @@ def saved_queries() -> Mapping[str, SavedQuery]:
 
     Raises QueryError naming the file whose head is faulty.
     """
-    files = sorted((f for f in resource_folder("queries").iterdir() if f.name.endswith(".cypher")), key=lambda f: f.name)
-    return {q.name: q for q in (parse_query(f.name.removesuffix(".cypher"), f.read_text(encoding="utf-8")) for f in files)}
+    files = sorted(
+        (f for f in resource_folder("queries").iterdir() if f.name.endswith(".cypher")), key=lambda f: f.name
+    )
+    return {
+        q.name: q for q in (parse_query(f.name.removesuffix(".cypher"), f.read_text(encoding="utf-8")) for f in files)
+    }
 
 
 def saved_query(name: str) -> SavedQuery:
@@ -74,7 +78,9 @@ def parse_query(name: str, text: str) -> SavedQuery:
     defaults = {m[1]: m[2] for line in head if (m := _PARAM.match(line))}
     returns = [m[1] for line in head if (m := _RETURNS.match(line))]
     if not head or not returns or set(meanings) != set(defaults):
-        raise QueryError(f"queries/{name}.cypher: its head wants // Title, :param and $name lines for each parameter, // returns: columns")
+        raise QueryError(
+            f"queries/{name}.cypher: its head wants // Title, :param and $name lines for each parameter, // returns: columns"
+        )
     return SavedQuery(
         name=name,
         title=head[0].removeprefix("//").strip(),
@@ -127,5 +133,7 @@ def _value(value: Any, parameter: Parameter, query: str) -> Any:
             return float(value) if "." in value else int(value)
     except ValueError as err:
         example = "2024-07-04" if parameter.type == "date" else "10"
-        raise QueryError(f"query {query!r}: {parameter.name}={value!r} is no {parameter.type}; write it like {example}") from err
+        raise QueryError(
+            f"query {query!r}: {parameter.name}={value!r} is no {parameter.type}; write it like {example}"
+        ) from err
     return value

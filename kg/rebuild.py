@@ -20,7 +20,8 @@ _OF_ARTICLE = ("Passage", "Participant", "Statement", "Mediation", "Pressure", "
 def fingerprints(store: Store, article_ids: Sequence[str]) -> dict[str, str]:
     """Fingerprints of those of the articles that are in the store, by article id."""
     answer = store.read(
-        "UNWIND $ids AS id MATCH (a:Article {id: id}) RETURN a.id AS id, a.fingerprint AS fingerprint", {"ids": list(article_ids)}
+        "UNWIND $ids AS id MATCH (a:Article {id: id}) RETURN a.id AS id, a.fingerprint AS fingerprint",
+        {"ids": list(article_ids)},
     )
     return {row[0]: row[1] for row in answer.rows}
 
@@ -66,12 +67,18 @@ def derive(records: Records, *, passages: Mapping[str, str], schema: Schema) -> 
     conflicts = find_conflicts(positions, resolution)
     impasses = derive_impasses(positions, conflicts, records.impasses, resolution, days=records.days, schema=schema)
     return derived_graph(
-        records, resolution, positions=positions, conflicts=conflicts, impasses=impasses, passages=passages, schema=schema
+        records,
+        resolution,
+        positions=positions,
+        conflicts=conflicts,
+        impasses=impasses,
+        passages=passages,
+        schema=schema,
     )
 
 
 def sync(store: Store, nodes: Sequence[Node], edges: Sequence[Edge], schema: Schema) -> Written:
-    """Counts after the derived nodes and edges of the store are exactly these: new ones are written first, stale ones go last."""
+    """Counts after the derived nodes and edges of the store are exactly these; stale ones go after new ones came."""
     written = Written()
     for batch in _batches(nodes):
         written += store.write(batch, [])

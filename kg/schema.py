@@ -1,6 +1,6 @@
 """`schemas/*.yaml` → one checked Schema; every fault is told with its file and entry."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources.abc import Traversable
@@ -16,6 +16,10 @@ from kg.resources import resource_folder
 _Loader: type[Any] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _STRICT = ConfigDict(extra="forbid", strict=False)
 T = TypeVar("T")
+
+_GAZETTEER = ("actors/states.yaml", "actors/bodies.yaml")
+_LAYERS = ("evidence", "derived")
+_VOCABULARIES = ("acts", "actor_kinds")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -126,26 +130,28 @@ class Schema:
     edges: Mapping[str, EdgeType]
 
 
-@cache
-def load_schema() -> Schema:
-    """The shipped schema, read once.
+def load_schema(folder: Traversable | None = None) -> Schema:
+    """The schema in `folder`, or the shipped one (read once), with references between its files checked.
 
     Raises SchemaError naming file, entry and what would be right.
     """
-    return read_schema(resource_folder("schemas"))
+    return _shipped() if folder is None else _read_schema(folder)
 
 
-def read_schema(folder: Traversable) -> Schema:
-    """The schema in `folder`, with references between its files checked."""
-    graph = _yaml(folder, "graph.yaml")
-    kinds = _by_id(_read(folder, "actor_kinds.yaml", ActorKind), "actor_kinds.yaml")
-    gazetteer = _by_id([e for name in ("states", "bodies") for e in _read(folder, f"actors/{name}.yaml", GazetteerEntry)], "actors/")
+@cache
+def _shipped() -> Schema:
+    return _read_schema(resource_folder("schemas"))
+
+
+def _read_schema(folder: Traversable) -> Schema:
+    graph = _sections(folder, "graph.yaml", wanted={"nodes", "edges"})
+    actors = [entry for name in _GAZETTEER for entry in _read(folder, name, GazetteerEntry)]
     schema = Schema(
         acts=_by_id(_read(folder, "acts.yaml", Act), "acts.yaml"),
-        kinds=kinds,
-        gazetteer=gazetteer,
+        kinds=_by_id(_read(folder, "actor_kinds.yaml", ActorKind), "actor_kinds.yaml"),
+        gazetteer=_by_id(actors, " or ".join(_GAZETTEER)),
         roles=tuple(_read(folder, "actors/roles.yaml", Role)),
-        nouns=_nouns(folder, kinds),
+        nouns=_nouns(folder),
         issues=_by_id(_read(folder, "issues.yaml", Issue), "issues.yaml"),
         nodes=_typed({k: {**v, "label": k} for k, v in graph["nodes"].items()}, NodeType),
         edges=_typed({k: _ends(k, v) for k, v in graph["edges"].items()}, EdgeType),
@@ -157,9 +163,23 @@ def read_schema(folder: Traversable) -> Schema:
 def _yaml(folder: Traversable, name: str) -> Any:
     path = folder.joinpath(*name.split("/"))
     try:
-        return yaml.load(path.read_text(encoding="utf-8"), Loader=_Loader)  # noqa: S506  # a safe loader
-    except (OSError, yaml.YAMLError) as err:
-        raise SchemaError(f"schemas/{name}: cannot be read as YAML: {err}") from err
+        return yaml.load(path.read_text(encoding="utf-8"), Loader=_Loader)
+    except FileNotFoundError as err:
+        raise SchemaError(f"schemas/{name}: is missing in {folder}; put it there, an empty list is []") from err
+    except (OSError, UnicodeDecodeError, yaml.YAMLError) as err:
+        raise SchemaError(f"schemas/{name}: cannot be read as YAML in UTF-8: {' '.join(str(err).split())}") from err
+
+
+def _sections(folder: Traversable, name: str, *, wanted: Set[str] = frozenset()) -> Mapping[str, Any]:
+    """A file that is a mapping, with the `wanted` keys, each of them a mapping of mappings."""
+    raw = _yaml(folder, name)
+    if not isinstance(raw, dict):
+        raise SchemaError(f"schemas/{name}: a mapping is wanted, found {type(raw).__name__}")
+    for key in sorted(wanted):
+        section = raw.get(key)
+        if not isinstance(section, dict) or not all(isinstance(entry, dict) for entry in section.values()):
+            raise SchemaError(f"schemas/{name}: {key!r}: a mapping from names to mappings is wanted")
+    return raw
 
 
 def _read(folder: Traversable, name: str, kind: type[T]) -> list[T]:
@@ -167,17 +187,20 @@ def _read(folder: Traversable, name: str, kind: type[T]) -> list[T]:
     if not isinstance(raw, list):
         raise SchemaError(f"schemas/{name}: a list of entries is wanted, found {type(raw).__name__}")
     adapter = TypeAdapter(kind)
-    return [_entry(adapter, entry, name) for entry in raw]
+    return [_entry(adapter, entry, name, _name_of(entry)) for entry in raw]
 
 
-def _entry(adapter: TypeAdapter[T], raw: Any, place: str) -> T:
+def _name_of(raw: Any) -> Any:
+    return raw.get("id", raw.get("role", raw)) if isinstance(raw, dict) else raw
+
+
+def _entry(adapter: TypeAdapter[T], raw: Any, place: str, name: Any) -> T:
     try:
         return adapter.validate_python(raw)
     except ValidationError as err:
         fault = err.errors()[0]
-        key = raw.get("id", raw.get("role", raw.get("label", "?"))) if isinstance(raw, dict) else raw
-        where = ".".join(map(str, fault["loc"]))
-        raise SchemaError(f"schemas/{place}: entry {key!r}: {where}: {fault['msg']}") from err
+        where = ".".join(map(str, fault["loc"])) or "the entry"
+        raise SchemaError(f"schemas/{place}: entry {name!r}: {where}: {fault['msg']}") from err
 
 
 def _by_id(entries: Iterable[Any], place: str) -> Mapping[str, Any]:
@@ -191,7 +214,7 @@ def _by_id(entries: Iterable[Any], place: str) -> Mapping[str, Any]:
 
 def _typed(raw: Mapping[str, Any], kind: type[T]) -> Mapping[str, T]:
     adapter = TypeAdapter(kind)
-    return MappingProxyType({key: _entry(adapter, value, "graph.yaml") for key, value in raw.items()})
+    return MappingProxyType({key: _entry(adapter, value, "graph.yaml", key) for key, value in raw.items()})
 
 
 def _ends(key: str, raw: Mapping[str, Any]) -> dict[str, Any]:
@@ -200,25 +223,60 @@ def _ends(key: str, raw: Mapping[str, Any]) -> dict[str, Any]:
     return {renamed.get(name, name): value for name, value in raw.items()} | {"type": key}
 
 
-def _nouns(folder: Traversable, kinds: Mapping[str, ActorKind]) -> Mapping[str, str]:
+def _nouns(folder: Traversable) -> Mapping[str, str]:
     found: dict[str, str] = {}
-    for kind, nouns in _yaml(folder, "actors/nouns.yaml").items():
-        if kind not in kinds:
-            raise SchemaError(f"schemas/actors/nouns.yaml: unknown kind {kind!r}; known: {', '.join(sorted(kinds))}")
+    place = "actors/nouns.yaml"
+    for kind, nouns in _sections(folder, place).items():
+        if not isinstance(nouns, list) or not all(isinstance(noun, str) and noun == noun.lower() for noun in nouns):
+            raise SchemaError(f"schemas/{place}: {kind!r}: a list of nouns in lower case is wanted, found {nouns!r}")
         for noun in nouns:
             if noun in found:
-                raise SchemaError(f"schemas/actors/nouns.yaml: {noun!r} stands under {found[noun]} and {kind}; keep one")
+                raise SchemaError(f"schemas/{place}: {noun!r} stands under {found[noun]} and {kind}; keep one")
             found[noun] = kind
     return MappingProxyType(found)
 
 
 def _check(schema: Schema) -> None:
+    """Raise SchemaError for the first reference to something that is not there."""
+    for place, name, value, known in _references(schema):
+        if value not in known:
+            raise SchemaError(f"schemas/{place}: {name}: unknown {value!r}; known: {_some(known)}")
+
+
+def _some(known: Iterable[str]) -> str:
+    names = sorted(known)
+    return ", ".join(names[:20]) + (f" and {len(names) - 20} more" if len(names) > 20 else "")
+
+
+def _references(schema: Schema) -> Iterator[tuple[str, str, str, Collection[str]]]:
+    """Yield file, entry, value and what it may be, for each value that points to something else."""
+    for noun, kind in schema.nouns.items():
+        yield "actors/nouns.yaml", noun, kind, schema.kinds
+    for role in schema.roles:
+        for kind in role.of:
+            yield "actors/roles.yaml", role.role, kind, schema.kinds
     for entry in schema.gazetteer.values():
-        if entry.kind not in schema.kinds:
-            raise SchemaError(f"schemas/actors/: {entry.id}: unknown kind {entry.kind!r}; known: {', '.join(sorted(schema.kinds))}")
-        if entry.acts_for is not None and entry.acts_for not in schema.gazetteer:
-            raise SchemaError(f"schemas/actors/: {entry.id}: acts_for {entry.acts_for!r} is no entry")
-    for name, edge in schema.edges.items():
+        place = " or ".join(_GAZETTEER)
+        yield place, entry.id, entry.kind, schema.kinds
+        if entry.acts_for is not None:
+            yield place, entry.id, entry.acts_for, schema.gazetteer
+    yield from _references_of_graph(schema)
+
+
+def _references_of_graph(schema: Schema) -> Iterator[tuple[str, str, str, Collection[str]]]:
+    for label, node in schema.nodes.items():
+        yield "graph.yaml", label, node.layer, _LAYERS
+        for index in node.index:
+            yield "graph.yaml", label, index, (*node.required, *node.optional)
+        if node.labels_from is not None:
+            yield "graph.yaml", label, node.labels_from.get("property", "labels_from without property"), node.required
+            yield (
+                "graph.yaml",
+                label,
+                node.labels_from.get("vocabulary", "labels_from without vocabulary"),
+                _VOCABULARIES,
+            )
+    for type_, edge in schema.edges.items():
+        yield "graph.yaml", type_, edge.layer, _LAYERS
         for label in (*edge.start_labels, *edge.end_labels):
-            if label not in schema.nodes:
-                raise SchemaError(f"schemas/graph.yaml: {name}: unknown label {label!r}; known: {', '.join(sorted(schema.nodes))}")
+            yield "graph.yaml", type_, label, schema.nodes

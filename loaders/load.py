@@ -28,7 +28,12 @@ Watcher = Callable[[Article | Skipped], None]
 
 
 def load(
-    articles: Iterable[Article | Skipped], *, store: Store, model: str, strict: bool = False, on_article: Watcher | None = None
+    articles: Iterable[Article | Skipped],
+    *,
+    store: Store,
+    model: str,
+    strict: bool = False,
+    on_article: Watcher | None = None,
 ) -> LoadReport:
     """What was read, written and skipped, after everything in `articles` is in `store` and the graph is derived anew.
 
@@ -91,7 +96,9 @@ class Tally:
 
     def report(self, written: Written, *, seconds: float, store: Store) -> LoadReport:
         """The report of the run."""
-        counts = dict(self.counts) | {name: len(store.ids(label)) for name, label in (("actors", "Actor"), ("positions", "Position"))}
+        counts = dict(self.counts) | {
+            name: len(store.ids(label)) for name, label in (("actors", "Actor"), ("positions", "Position"))
+        }
         return LoadReport(
             articles=self.articles,
             unchanged=self.unchanged,
@@ -146,4 +153,3 @@ def _files(folder: Traversable, path: str) -> Iterator[tuple[str, bytes]]:
             yield from _files(entry, name)
         elif name.endswith(".yaml"):
             yield name, entry.read_bytes()
-

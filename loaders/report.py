@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from kg.store import Written
+from kg.model import Written
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

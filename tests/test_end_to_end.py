@@ -71,7 +71,11 @@ def test_every_saved_query_gives_the_same_rows_on_both_stores(embedded: BoltStor
     load_into(neo4j, EXAMPLES)
     given = {"actor": "Norway", "issue": "", "from": "", "to": ""}
     assert_same_answers(embedded, neo4j, given)
-    empty = [name for name, query in saved_queries().items() if not ask(neo4j, name, {p.name: given[p.name] for p in query.parameters if p.name in given}).rows]
+    empty = [
+        name
+        for name, query in saved_queries().items()
+        if not ask(neo4j, name, {p.name: given[p.name] for p in query.parameters if p.name in given}).rows
+    ]
     assert empty == [], "a query without rows compares nothing"
 
 
@@ -88,7 +92,9 @@ def assert_same_answers(one: BoltStore, other: BoltStore, given: dict[str, str])
 def test_evidence_is_the_exact_text(store: BoltStore) -> None:
     load_into(store, EXAMPLES)
     texts = {a.id: a.text for a in read_articles([str(EXAMPLES)]) if hasattr(a, "text")}
-    rows = store.read("MATCH (s:Statement) RETURN s.articleId, s.quoteStart, s.quoteEnd, s.quote, s.contentStart, s.contentEnd, s.content").rows
+    rows = store.read(
+        "MATCH (s:Statement) RETURN s.articleId, s.quoteStart, s.quoteEnd, s.quote, s.contentStart, s.contentEnd, s.content"
+    ).rows
     assert rows
     for article, start, end, quote, content_start, content_end, content in rows:
         assert texts[article][start:end] == quote
@@ -122,7 +128,10 @@ class TestSeed:
             (holder, act, to) == ("Hamas", "demand", "Israel") and "completely and immediately withdraw" in what
             for holder, act, to, what, _ in found
         )
-        assert any((holder, act) == ("Israel", "demand") and "resume military operations" in what for holder, act, _, what, _ in found)
+        assert any(
+            (holder, act) == ("Israel", "demand") and "resume military operations" in what
+            for holder, act, _, what, _ in found
+        )
 
     def test_who_is_stuck(self, seed: dict) -> None:  # type: ignore[type-arg]
         names = self.names(seed)
@@ -144,7 +153,9 @@ class TestSeed:
 
 @pytest.mark.corpus
 @pytest.mark.neo4j
-def test_the_working_corpus_gives_the_same_rows_on_both_stores(embedded: BoltStore, neo4j: BoltStore, corpus: Path) -> None:
+def test_the_working_corpus_gives_the_same_rows_on_both_stores(
+    embedded: BoltStore, neo4j: BoltStore, corpus: Path
+) -> None:
     first, second = load_into(embedded, corpus / "dev"), load_into(neo4j, corpus / "dev")
     assert first.articles == second.articles == 71
     assert_same_answers(embedded, neo4j, {"actor": "Hamas", "issue": "", "from": "", "to": "", "since": "0001-01-01"})
@@ -166,7 +177,15 @@ def test_accuracy_does_not_fall_below_its_floors(corpus: Path, tmp_path: Path) -
         for extraction in extract(read_articles([str(corpus / "dev")]), model=DEFAULT_MODEL):
             out.write(json.dumps(to_json(extraction)) + "\n")
     scores = tmp_path / "scores.json"
-    command = [sys.executable, str(corpus / "score.py"), str(corpus / "dev"), str(corpus / "dev"), str(records), "--json", str(scores)]
+    command = [
+        sys.executable,
+        str(corpus / "score.py"),
+        str(corpus / "dev"),
+        str(corpus / "dev"),
+        str(records),
+        "--json",
+        str(scores),
+    ]
     subprocess.run(command, check=True, capture_output=True, cwd=ROOT)
     found = {name: score["f1"] for name, score in json.loads(scores.read_text()).items()}
     assert {name: f1 for name, f1 in found.items() if f1 < FLOORS[name]} == {}

@@ -34,9 +34,7 @@ SHARED = frozenset(unit for row in LAYERS[:4] for unit in row)
 TEXT_SIDE = frozenset({"loaders.lexicon", "loaders.report", "loaders.readers", "loaders.analysis", "loaders.extract"})
 
 # (importer, imported) → why it may stay.
-EXCEPTIONS: Mapping[tuple[str, str], str] = {
-    ("loaders.report", "kg.store"): "a report tells the counts of a write; kg.store is a protocol and two records",
-}
+EXCEPTIONS: Mapping[tuple[str, str], str] = {}
 
 HOMES: Mapping[str, tuple[str, ...]] = {
     "spacy": ("loaders.analysis", "loaders.extract"),

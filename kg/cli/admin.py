@@ -23,7 +23,9 @@ def info(
         rows = [("kg", kg.__version__), *opened.describe().items()]
         for label in load_schema().nodes:
             rows.append((label, str(opened.read(f"MATCH (n:{label}) RETURN count(n) AS n").rows[0][0])))
-        first, last = opened.read("MATCH (a:Article) RETURN min(a.publishedOn) AS first, max(a.publishedOn) AS last").rows[0]
+        first, last = opened.read(
+            "MATCH (a:Article) RETURN min(a.publishedOn) AS first, max(a.publishedOn) AS last"
+        ).rows[0]
     rows.append(("published", f"{first} to {last}" if first else "no dates"))
     show(Answer(columns=("what", "value"), rows=tuple(rows)), format)
 
@@ -37,17 +39,28 @@ def doctor(
 ) -> None:
     """Check Python, the language model, the store and the connection, and say what to do; exit code 1 if something is wrong."""
     found = list(checks(settings_of(store, to, database, model)))
-    show(Answer(columns=("check", "state", "what to do"), rows=tuple((c.name, c.state, c.advice) for c in found)), format)
+    show(
+        Answer(columns=("check", "state", "what to do"), rows=tuple((c.name, c.state, c.advice) for c in found)), format
+    )
     if any(c.state == "problem" for c in found):
         raise typer.Exit(1)
 
 
 def serve(
     store: StoreOption = None,
-    bolt_port: Annotated[int | None, typer.Option("--bolt-port", help="Port of the Bolt listener [default: a free one].")] = None,
-    browser: Annotated[bool, typer.Option("--browser", help="Open Neo4j Browser on the store, where one is at hand.")] = False,
+    bolt_port: Annotated[
+        int | None, typer.Option("--bolt-port", help="Port of the Bolt listener [default: a free one].")
+    ] = None,
+    browser: Annotated[
+        bool, typer.Option("--browser", help="Open Neo4j Browser on the store, where one is at hand.")
+    ] = False,
     browser_dir: Annotated[
-        Path | None, typer.Option("--browser-dir", envvar="KG_BROWSER_DIR", help="Folder with the files of Neo4j Browser, to be served on loopback.")
+        Path | None,
+        typer.Option(
+            "--browser-dir",
+            envvar="KG_BROWSER_DIR",
+            help="Folder with the files of Neo4j Browser, to be served on loopback.",
+        ),
     ] = None,
 ) -> None:
     """Keep the embedded store up, so that other commands, cypher-shell and Neo4j Browser reach it; end with Ctrl-C."""

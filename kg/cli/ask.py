@@ -15,12 +15,17 @@ from kg.store import Answer, open_store
 
 ActorOption = Annotated[str, typer.Option("--actor", help="Name or alias; those who act for it are included.")]
 IssueOption = Annotated[str, typer.Option("--issue", help="Part of the issue's name.")]
-SinceOption = Annotated[datetime | None, typer.Option("--since", formats=["%Y-%m-%d"], help="Only what was last reported on or after this day.")]
+SinceOption = Annotated[
+    datetime | None,
+    typer.Option("--since", formats=["%Y-%m-%d"], help="Only what was last reported on or after this day."),
+]
 
 
 def query(
     name: Annotated[str | None, typer.Argument(help="Name of a saved query; without it all are listed.")] = None,
-    param: Annotated[list[str] | None, typer.Option("--param", "-p", metavar="KEY=VALUE", help="A parameter; can be repeated.")] = None,
+    param: Annotated[
+        list[str] | None, typer.Option("--param", "-p", metavar="KEY=VALUE", help="A parameter; can be repeated.")
+    ] = None,
     store: StoreOption = None,
     to: ToOption = None,
     database: DatabaseOption = None,
@@ -52,7 +57,12 @@ def _pair(text: str) -> tuple[str, str]:
 def _answer(name: str, given: Mapping[str, Any], settings: Settings, format: Format) -> None:
     with open_store(settings, create=False) as opened:
         answer = ask(opened, name, given)
-    show(answer, format, title=saved_query(name).title, empty=f"No rows. Who is in the store: kg actors; what {name} takes: kg query")
+    show(
+        answer,
+        format,
+        title=saved_query(name).title,
+        empty=f"No rows. Who is in the store: kg actors; what {name} takes: kg query",
+    )
 
 
 def positions(

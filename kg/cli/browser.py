@@ -52,7 +52,9 @@ def _answers(address: str) -> bool:
 def _served_folder(folder: Path) -> Iterator[str]:
     """Base address of a web server on loopback for the files in `folder`."""
     if not (folder / "index.html").is_file():
-        raise StoreError(f"{folder} holds no index.html; --browser-dir wants the folder with the files of Neo4j Browser")
+        raise StoreError(
+            f"{folder} holds no index.html; --browser-dir wants the folder with the files of Neo4j Browser"
+        )
     server = ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(_Handler, directory=str(folder)))
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()

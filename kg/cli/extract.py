@@ -22,13 +22,31 @@ _NAMED = 20
 
 PathsArgument = Annotated[list[str], typer.Argument(metavar="PATH…", help="Files, folders, or - for standard input.")]
 StrictOption = Annotated[bool, typer.Option("--strict", help="Stop at the first article that cannot be read.")]
-PublishedOption = Annotated[datetime | None, typer.Option("--published", formats=["%Y-%m-%d"], help="Date of articles that tell none.")]
+PublishedOption = Annotated[
+    datetime | None, typer.Option("--published", formats=["%Y-%m-%d"], help="Date of articles that tell none.")
+]
 SourceOption = Annotated[str | None, typer.Option("--source", help="Outlet of articles that name none.")]
-FieldOption = Annotated[list[str] | None, typer.Option("--field", metavar="NAME=FIELD", help="Field that holds id, title, text, date, source, url or author in JSON and CSV.")]
-IncludeOption = Annotated[list[str] | None, typer.Option("--include", metavar="GLOB", help="Only these files of a folder.")]
-ExcludeOption = Annotated[list[str] | None, typer.Option("--exclude", metavar="GLOB", help="Not these files of a folder.")]
-LanguageOption = Annotated[list[str] | None, typer.Option("--language", metavar="CODE", help="Languages to read [default: en].")]
-StdinOption = Annotated[str, typer.Option("--input-format", help="Format of standard input: txt, md, html, json, jsonl, csv, tsv, rss, warc.")]
+FieldOption = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--field",
+        metavar="NAME=FIELD",
+        help="Field that holds id, title, text, date, source, url or author in JSON and CSV.",
+    ),
+]
+IncludeOption = Annotated[
+    list[str] | None, typer.Option("--include", metavar="GLOB", help="Only these files of a folder.")
+]
+ExcludeOption = Annotated[
+    list[str] | None, typer.Option("--exclude", metavar="GLOB", help="Not these files of a folder.")
+]
+LanguageOption = Annotated[
+    list[str] | None, typer.Option("--language", metavar="CODE", help="Languages to read [default: en].")
+]
+StdinOption = Annotated[
+    str,
+    typer.Option("--input-format", help="Format of standard input: txt, md, html, json, jsonl, csv, tsv, rss, warc."),
+]
 VerboseOption = Annotated[bool, typer.Option("--verbose", "-v", help="Tell what is done.")]
 
 
@@ -57,7 +75,13 @@ def load(
         from loaders.readers import read_articles
 
         with watching(None) as watch:
-            report = run(read_articles(paths, options=options), store=opened, model=settings.model, strict=strict, on_article=watch)
+            report = run(
+                read_articles(paths, options=options),
+                store=opened,
+                model=settings.model,
+                strict=strict,
+                on_article=watch,
+            )
     _summary(report, settings.uri or str(settings.store))
     if report.articles + report.unchanged == 0:
         raise typer.Exit(1)
@@ -140,10 +164,16 @@ def _summary(report: "LoadReport", place: str) -> None:
     """Print what a load did, on standard error: nothing of it is an answer."""
     speed = report.articles / report.seconds if report.seconds else 0.0
     rows = [
-        ("articles", f"{report.articles} read into {place}, {report.unchanged} were there already, {len(report.skipped)} skipped"),
+        (
+            "articles",
+            f"{report.articles} read into {place}, {report.unchanged} were there already, {len(report.skipped)} skipped",
+        ),
         ("statements", ", ".join(f"{n} {act}" for act, n in sorted(report.statements.items())) or "0"),
         *((name, str(n)) for name, n in report.counts.items()),
-        ("written", f"{report.written.nodes} nodes, {report.written.relationships} relationships, {report.written.properties} properties"),
+        (
+            "written",
+            f"{report.written.nodes} nodes, {report.written.relationships} relationships, {report.written.properties} properties",
+        ),
         ("time", f"{report.seconds:.1f} s, {speed:.1f} articles/s"),
     ]
     width = max(len(name) for name, _ in rows)
@@ -157,5 +187,3 @@ def _tell_skipped(skipped: "list[Skipped]") -> None:
         complain(f"skipped {one.path}: {one.reason}")
     if len(skipped) > _NAMED:
         complain(f"skipped {len(skipped) - _NAMED} more")
-
-

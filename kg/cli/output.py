@@ -31,7 +31,14 @@ def say(line: str) -> None:
 def show(answer: Answer, format: Format, *, title: str = "", empty: str = "No rows.") -> None:
     """Print an answer; an empty one as table says so on standard error."""
     if format is Format.json:
-        say(json.dumps([dict(zip(answer.columns, row, strict=True)) for row in answer.rows], default=_json, ensure_ascii=False, indent=1))
+        say(
+            json.dumps(
+                [dict(zip(answer.columns, row, strict=True)) for row in answer.rows],
+                default=_json,
+                ensure_ascii=False,
+                indent=1,
+            )
+        )
     elif format is Format.csv:
         writer = csv.writer(sys.stdout, lineterminator="\n")
         writer.writerow(answer.columns)

@@ -27,7 +27,13 @@ def watching(total: int | None) -> Iterator[Callable[[Any], None]]:
 
 @contextmanager
 def _bar(total: int | None) -> Iterator[Callable[[Any], None]]:
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TextColumn("{task.fields[speed]}"), TimeRemainingColumn())
+    columns = (
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TextColumn("{task.fields[speed]}"),
+        TimeRemainingColumn(),
+    )
     started = time.monotonic()
     with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
         task = progress.add_task("Articles", total=total, speed="")

@@ -24,4 +24,5 @@ def _score(issue: Issue, text: str) -> int:
 def issue_name(issue_id: str, schema: Schema) -> str:
     """Readable name of a taxonomy or open issue."""
     known = schema.issues.get(issue_id)
-    return known.name if known else issue_id.removeprefix("open:").capitalize()
+    phrase = issue_id.removeprefix("open:")
+    return known.name if known else phrase[:1].upper() + phrase[1:]

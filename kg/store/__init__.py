@@ -5,28 +5,9 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 
 from kg.config import Settings
-from kg.model import Edge, Node
+from kg.model import Edge, Node, Written
 
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Written:
-    """What one write changed, as the database counted it; all zero if everything was there already."""
-
-    nodes: int = 0
-    relationships: int = 0
-    properties: int = 0
-    labels: int = 0
-    deleted: int = 0
-
-    def __add__(self, other: "Written") -> "Written":
-        """Sum field by field."""
-        return Written(
-            nodes=self.nodes + other.nodes,
-            relationships=self.relationships + other.relationships,
-            properties=self.properties + other.properties,
-            labels=self.labels + other.labels,
-            deleted=self.deleted + other.deleted,
-        )
+__all__ = ["Answer", "Store", "Written", "open_store"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -102,5 +83,9 @@ def open_store(settings: Settings, *, create: bool = True) -> Store:
     from kg.store.bolt import BoltStore
 
     return BoltStore(
-        address.uri, user=address.user, password=address.password, database=DATABASE, name=f"the served store in {settings.store}"
+        address.uri,
+        user=address.user,
+        password=address.password,
+        database=DATABASE,
+        name=f"the served store in {settings.store}",
     )

@@ -9,7 +9,8 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date
-from typing import Any
+from functools import partial
+from typing import Any, Self
 
 from neo4j import Driver, GraphDatabase, ManagedTransaction, Session, SummaryCounters
 from neo4j.exceptions import (
@@ -64,9 +65,11 @@ class BoltStore:
                 connection_timeout=10,
             )
         except (ConfigurationError, ValueError) as err:
-            raise StoreError(f"{self.uri!r} is no address of a Neo4j: {err}; write it like neo4j://localhost:7687") from err
+            raise StoreError(
+                f"{self.uri!r} is no address of a Neo4j: {err}; write it like neo4j://localhost:7687"
+            ) from err
 
-    def __enter__(self) -> "BoltStore":
+    def __enter__(self) -> Self:
         """The store itself."""
         return self
 
@@ -96,7 +99,9 @@ class BoltStore:
         if version == SCHEMA_VERSION:
             return
         if version is not None and version > SCHEMA_VERSION:
-            raise StoreError(f"{self.name} holds schema version {version}, this kg knows {SCHEMA_VERSION}; install a newer kg")
+            raise StoreError(
+                f"{self.name} holds schema version {version}, this kg knows {SCHEMA_VERSION}; install a newer kg"
+            )
         with self._faults(), self._session() as session:
             for statement in schema_statements(load_schema()):
                 session.run(statement).consume()
@@ -160,10 +165,10 @@ class BoltStore:
         return written
 
     def _in_batches(self, cypher: str, rows: Sequence[Any]) -> Written:
-        return sum(
-            (self._in_transaction(lambda tx, b=batch: _run(tx, cypher, {"rows": b})) for batch in _batches(rows)),
-            start=Written(),
-        )
+        written = Written()
+        for batch in _batches(rows):
+            written += self._in_transaction(partial(_run, cypher=cypher, parameters={"rows": batch}))
+        return written
 
     def _in_transaction(self, work: Callable[[ManagedTransaction], Written]) -> Written:
         with self._faults(), self._session() as session:
@@ -184,7 +189,7 @@ class BoltStore:
     def read(self, cypher: str, parameters: Mapping[str, Any] | None = None) -> Answer:
         """Rows of a query, run in a transaction that is always rolled back."""
         with self._faults(), self._session() as session, session.begin_transaction() as tx:
-            result = tx.run(cypher, dict(parameters or {}))  # type: ignore[arg-type]  # the driver wants a literal
+            result = tx.run(cypher, dict(parameters or {}))
             columns = tuple(result.keys())
             rows = tuple(tuple(_plain(value) for value in record.values()) for record in result)
             tx.rollback()
@@ -208,7 +213,9 @@ class BoltStore:
         if isinstance(err, AuthError):
             return StoreError(f"{self.name} refused user {self.user!r}; check KG_USER and KG_PASSWORD")
         if isinstance(err, ServiceUnavailable | OSError):
-            return StoreError(f"{self.name} does not answer ({text}); is it running? start it, or check --to and KG_URI")
+            return StoreError(
+                f"{self.name} does not answer ({text}); is it running? start it, or check --to and KG_URI"
+            )
         code = str(getattr(err, "code", "") or "")
         if "DatabaseNotFound" in code or "DatabaseNotFound" in text:
             return StoreError(f"{self.name} has no database {self.database!r}; check --database and KG_DATABASE")
@@ -224,7 +231,9 @@ def schema_statements(schema: Schema) -> list[str]:
         name = label.lower()
         statements.append(f"CREATE CONSTRAINT {name}_id IF NOT EXISTS FOR (n:{label}) REQUIRE n.id IS UNIQUE")
         for property_ in node_type.index:
-            statements.append(f"CREATE INDEX {name}_{property_.lower()} IF NOT EXISTS FOR (n:{label}) ON (n.{property_})")
+            statements.append(
+                f"CREATE INDEX {name}_{property_.lower()} IF NOT EXISTS FOR (n:{label}) ON (n.{property_})"
+            )
     return statements
 
 
@@ -257,7 +266,9 @@ def _storable(properties: Mapping[str, Any], place: str) -> dict[str, Any]:
         elif isinstance(value, bool | int | float | date):
             found[name] = value
         else:
-            raise StoreError(f"{place}: property {name} holds {type(value).__name__}; text, number, date or texts are wanted")
+            raise StoreError(
+                f"{place}: property {name} holds {type(value).__name__}; text, number, date or texts are wanted"
+            )
     return found
 
 
@@ -274,7 +285,7 @@ def _write_nodes(tx: ManagedTransaction, rows: Iterable[tuple[str, dict[str, Any
     for label, unique in by_label.items():
         for batch in _batches(list(unique.values())):
             there = tx.run(
-                f"UNWIND $ids AS id MATCH (n:{label} {{id: id}}) RETURN n.id AS id, n.stamp AS stamp",  # type: ignore[arg-type]
+                f"UNWIND $ids AS id MATCH (n:{label} {{id: id}}) RETURN n.id AS id, n.stamp AS stamp",
                 {"ids": [row["id"] for row in batch]},
             )
             stamps = {record["id"]: record["stamp"] for record in there}
@@ -301,20 +312,27 @@ def _write_edges(tx: ManagedTransaction, rows: Iterable[tuple[tuple[str, str, st
 
 def _write_edge_batch(tx: ManagedTransaction, batch: Sequence[dict[str, Any]], pattern: str, link: str) -> Written:
     numbered = [{**row, "n": n} for n, row in enumerate(batch)]
-    found = tx.run(f"UNWIND $rows AS row MATCH {pattern} MATCH {link} RETURN row.n AS n, properties(r) AS p", {"rows": numbered})  # type: ignore[arg-type]
+    found = tx.run(
+        f"UNWIND $rows AS row MATCH {pattern} MATCH {link} RETURN row.n AS n, properties(r) AS p", {"rows": numbered}
+    )
     there = {record["n"]: {k: _plain(v) for k, v in record["p"].items()} for record in found}
     changed = [row for row in numbered if there.get(row["n"]) != row["properties"]]
     if not changed:
         return Written()
-    result = tx.run(f"UNWIND $rows AS row MATCH {pattern} MERGE {link} SET r += row.properties RETURN count(*) AS made", {"rows": changed})  # type: ignore[arg-type]
+    result = tx.run(
+        f"UNWIND $rows AS row MATCH {pattern} MERGE {link} SET r += row.properties RETURN count(*) AS made",
+        {"rows": changed},
+    )
     made = result.single(strict=True)["made"]
     if made != len(changed):
-        raise StoreError(f"{len(changed) - made} relationships ({link}) have an end that is not in the store; nothing was written")
+        raise StoreError(
+            f"{len(changed) - made} relationships ({link}) have an end that is not in the store; nothing was written"
+        )
     return _written(result.consume().counters)
 
 
 def _run(tx: ManagedTransaction, cypher: str, parameters: Mapping[str, Any]) -> Written:
-    return _written(tx.run(cypher, dict(parameters)).consume().counters)  # type: ignore[arg-type]
+    return _written(tx.run(cypher, dict(parameters)).consume().counters)
 
 
 def _written(counters: SummaryCounters) -> Written:

@@ -56,7 +56,11 @@ class EmbeddedStore(BoltStore):
         try:
             self.address = self._start(bolt_port or free_port())
             super().__init__(
-                self.address.uri, user=USER, password=self.address.password, database=DATABASE, name=f"the store in {folder}"
+                self.address.uri,
+                user=USER,
+                password=self.address.password,
+                database=DATABASE,
+                name=f"the store in {folder}",
             )
         except BaseException:
             self._stop()
@@ -116,7 +120,9 @@ def engine(folder: Path) -> ModuleType:
     Raises StoreError if neither is installed.
     """
     logging_file = folder / "logging.properties"
-    logging_file.write_text("handlers=java.util.logging.FileHandler\n.level=WARNING\n" + _log_handler(folder), encoding="utf-8")
+    logging_file.write_text(
+        "handlers=java.util.logging.FileHandler\n.level=WARNING\n" + _log_handler(folder), encoding="utf-8"
+    )
     os.environ["ARCADEDB_JVM_ARGS"] = f"{JVM_FLAGS} -Xmx{HEAP} -Djava.util.logging.config.file={_quoted(logging_file)}"
     os.environ["ARCADEDB_JVM_ERROR_FILE"] = str(folder / "log" / "java-crash.log")
     try:
@@ -125,7 +131,9 @@ def engine(folder: Path) -> ModuleType:
         try:
             import arcadedb_embedded as found
         except ImportError as err:
-            raise StoreError("the embedded store is not installed for this platform; use a Neo4j: --to neo4j://host:7687") from err
+            raise StoreError(
+                "the embedded store is not installed for this platform; use a Neo4j: --to neo4j://host:7687"
+            ) from err
     return found  # type: ignore[no-any-return]
 
 
@@ -153,7 +161,9 @@ def _own(folder: Path, *, create: bool) -> FileLock:
         lock.acquire()
         (folder / "owner").write_text(f"{os.getpid()} {Path(sys.argv[0]).name}", encoding="utf-8")
     except Timeout as err:
-        raise StoreError(f"{folder} is in use by process {_owner(folder)}; wait for it, or let it be served: kg serve --store {folder}") from err
+        raise StoreError(
+            f"{folder} is in use by process {_owner(folder)}; wait for it, or let it be served: kg serve --store {folder}"
+        ) from err
     except (OSError, NotImplementedError) as err:
         lock.release()
         raise StoreError(f"{folder} cannot be written ({_reason(err)}); give another folder with --store DIR") from err
@@ -176,7 +186,7 @@ def _engine_faults(folder: Path) -> Iterator[None]:
         yield
     except StoreError:
         raise
-    except Exception as err:  # noqa: BLE001  # the engine's own exceptions and Java's have no common base
+    except Exception as err:  # the engine's own exceptions and Java's have no common base
         text = (str(err).strip() or type(err).__name__).splitlines()[0]
         if shutil.disk_usage(folder).free < FULL:
             raise StoreError(f"{folder}: the disk is full; free some space and run the same command again") from err
@@ -219,7 +229,9 @@ def serve(folder: Path, *, bolt_port: int | None = None) -> Iterator[EmbeddedSto
         path = folder / "serve.json"
         descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
         with os.fdopen(descriptor, "w", encoding="utf-8") as file:
-            json.dump({"uri": store.address.uri, "user": USER, "password": store.address.password, "pid": os.getpid()}, file)
+            json.dump(
+                {"uri": store.address.uri, "user": USER, "password": store.address.password, "pid": os.getpid()}, file
+            )
         try:
             yield store
         finally:

@@ -1,7 +1,7 @@
 """Article → spaCy Doc with mentions, chains and speech; components are registered as kg_mentions, kg_chains, kg_speech."""
 
 import importlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import cache
 from pathlib import Path
 
@@ -26,7 +26,9 @@ for _name in ("mentions", "chains", "speech"):
     Doc.set_extension(_name, default=None, force=True)
 
 
-@Language.factory("kg_mentions", assigns=["doc._.mentions"], requires=["doc.ents", "token.dep", "token.pos", "token.lemma"])
+@Language.factory(
+    "kg_mentions", assigns=["doc._.mentions"], requires=["doc.ents", "token.dep", "token.pos", "token.lemma"]
+)
 def make_mentions(nlp: Language, name: str) -> MentionFinder:
     """Component that finds the mentions of actors."""
     return MentionFinder(nlp, load_schema())
@@ -53,7 +55,9 @@ def load_model(name: str = DEFAULT_MODEL) -> Language:
     nlp = _load(name)
     lacking = [pipe for pipe in _NEEDED if pipe not in nlp.pipe_names]
     if lacking:
-        raise ModelError(f"model {name!r} lacks {', '.join(lacking)}; take a full English pipeline such as {DEFAULT_MODEL}")
+        raise ModelError(
+            f"model {name!r} lacks {', '.join(lacking)}; take a full English pipeline such as {DEFAULT_MODEL}"
+        )
     if nlp.has_pipe("attribute_ruler"):
         for form, lemma in load_lexicon(nlp.lang).lemmas.items():
             nlp.get_pipe("attribute_ruler").add(patterns=[[{"LOWER": form}]], attrs={"LEMMA": lemma})  # type: ignore[attr-defined]
@@ -83,8 +87,9 @@ def analyse(articles: Iterable[Article], nlp: Language) -> Iterator[tuple[Articl
         yield article, doc
 
 
-def _components(nlp: Language):  # type: ignore[no-untyped-def]
-    blank = spacy.blank(nlp.lang, vocab=nlp.vocab)
+def _components(nlp: Language) -> list[Callable[[Doc], Doc]]:
+    """Our components over whole articles, with the vocabulary of the model."""
+    blank = spacy.blank(nlp.lang or "en", vocab=nlp.vocab)
     for name in COMPONENTS:
         blank.add_pipe(name)
     return [component for _, component in blank.pipeline]

@@ -65,24 +65,36 @@ class MentionFinder:
         known = list(_longest(doc[start:end] for _, start, end in self.matcher(doc)))
         taken = {t.i for span in known for t in span}
         model = [s for s in (_stripped(e) for e in doc.ents if e.label_ in _ENTITY_KINDS) if s is not None]
-        free = [span for span in model if not any(t.i in taken for t in span) or len(span) > 2 and _covers(span, known)]
+        free = [
+            span for span in model if not any(t.i in taken for t in span) or (len(span) > 2 and _covers(span, known))
+        ]
         covered = {t.i for span in free for t in span}
         kinds = _one_kind_a_name(free, self.schema.nouns)
-        names = [self._known(span) for span in known if not any(t.i in covered for t in span) and not self._is_place(span)]
-        return names + [
-            Mention(start=s.start, end=s.end, root=s.root.i, form="name", kind=kinds[s.text]) for s in free
+        names = [
+            self._known(span) for span in known if not any(t.i in covered for t in span) and not self._is_place(span)
         ]
+        return names + [Mention(start=s.start, end=s.end, root=s.root.i, form="name", kind=kinds[s.text]) for s in free]
 
     def _is_place(self, span: Span) -> bool:
         """Whether a capital is only where something happens: "met in Oslo"."""
         root = span.root
-        return span.text in self.seats and root.dep_ == "pobj" and root.head.lower_ in {"in", "at", "near", "outside", "around"}
+        return (
+            span.text in self.seats
+            and root.dep_ == "pobj"
+            and root.head.lower_ in {"in", "at", "near", "outside", "around"}
+        )
 
     def _known(self, span: Span) -> Mention:
         entry = self.forms[span.text]
         adjective = span.text in self.demonyms and span.root.dep_ in {"amod", "compound", "nmod"}
         return Mention(
-            start=span.start, end=span.end, root=span.root.i, form="name", kind=entry.kind, gazetteer=entry.id, adjective=adjective
+            start=span.start,
+            end=span.end,
+            root=span.root.i,
+            form="name",
+            kind=entry.kind,
+            gazetteer=entry.id,
+            adjective=adjective,
         )
 
     def _nominals(self, doc: Doc, taken: set[int]) -> Iterator[Mention]:
@@ -164,7 +176,9 @@ def _stripped(entity: Span) -> Span | None:
     start, end, doc = entity.start, entity.end, entity.doc
     while start < end and (doc[start].lower_ in _HONORIFICS | {"the", "a", "an"} or doc[start].is_punct):
         start += 1
-    while start < end and (doc[end - 1].lower_ in {"'s", "’s", "'", "’"} or (doc[end - 1].is_punct and doc[end - 1].text != ".")):
+    while start < end and (
+        doc[end - 1].lower_ in {"'s", "’s", "'", "’"} or (doc[end - 1].is_punct and doc[end - 1].text != ".")
+    ):
         end -= 1
     span = Span(doc, start, end, label=entity.label)
     return span if start < end and doc[start].text[:1].isupper() and not any(t.is_space for t in span) else None
@@ -186,12 +200,18 @@ def _kind_by_word(name: str, nouns: Mapping[str, str]) -> str | None:
     words = name.lower().replace(".", "").split()
     if len(words) < 2:
         return None
-    return next((kind for word in reversed(words) if (kind := nouns.get(word)) and kind not in {"person", "crowd", "source"}), None)
+    return next(
+        (kind for word in reversed(words) if (kind := nouns.get(word)) and kind not in {"person", "crowd", "source"}),
+        None,
+    )
 
 
 def _phrase(noun: Token) -> tuple[int, int]:
     """The noun with what stands before it and an of-phrase; relative clauses and other phrases are left out."""
-    left = min((t.i for c in noun.lefts if c.dep_ not in {"relcl", "acl", "cc", "punct", "conj"} for t in c.subtree), default=noun.i)
+    left = min(
+        (t.i for c in noun.lefts if c.dep_ not in {"relcl", "acl", "cc", "punct", "conj"} for t in c.subtree),
+        default=noun.i,
+    )
     start = left + 1 if noun.doc[left].lower_ in {"the", "a", "an"} and left < noun.i else left
     return start, noun.i + 1
 

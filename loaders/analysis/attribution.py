@@ -106,7 +106,12 @@ def reporters(cue: Token, lexicon: Lexicon) -> list[Token]:
         if below.dep_ in {"ccomp", "parataxis"} and token.lemma_.lower() in lexicon.lists["report"]:
             found += agents(token)[:1]
         below = token
-    found += [s for c in below.children if c.dep_ in {"parataxis", "ccomp"} and c.i != cue.i and _is_tag(c, lexicon) for s in agents(c)[:1]]
+    found += [
+        s
+        for c in below.children
+        if c.dep_ in {"parataxis", "ccomp"} and c.i != cue.i and _is_tag(c, lexicon)
+        for s in agents(c)[:1]
+    ]
     for token in cue.sent:
         if token.lower_ == "according":
             found += list(after(token, "to"))
@@ -115,7 +120,9 @@ def reporters(cue: Token, lexicon: Lexicon) -> list[Token]:
 
 def _is_tag(verb: Token, lexicon: Lexicon) -> bool:
     """Whether the verb is a parenthetical "he said"."""
-    return verb.lemma_.lower() in lexicon.lists["report"] and not any(c.dep_ in {"ccomp", "dobj"} for c in verb.children)
+    return verb.lemma_.lower() in lexicon.lists["report"] and not any(
+        c.dep_ in {"ccomp", "dobj"} for c in verb.children
+    )
 
 
 def speaker_chain(cue: Token, lexicon: Lexicon) -> Chain | None:

@@ -39,7 +39,9 @@ def day_of(text: str, published: date | None) -> date | None:
     if found is None:
         return None
     day = found.date()
-    return day.replace(year=day.year - 1) if published and not has_year and day > published + timedelta(days=180) else day
+    return (
+        day.replace(year=day.year - 1) if published and not has_year and day > published + timedelta(days=180) else day
+    )
 
 
 def _relative(words: list[str], published: date) -> date | None:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator
 from itertools import chain
+from typing import Any
 
 from spacy.language import Language
 from spacy.tokens import Doc
@@ -25,8 +26,14 @@ def parse(articles: Iterable[Article], nlp: Language) -> Iterator[tuple[Article,
     for doc, (article, last) in nlp.pipe(jobs, as_tuples=True, batch_size=BATCH):
         docs.append(doc)
         if last:
-            yield article, Doc.from_docs(_spaced(docs, article, nlp), ensure_whitespace=False, exclude=["tensor"]) or Doc(nlp.vocab)
+            yield article, _joined(_spaced(docs, article, nlp), nlp)
             docs = []
+
+
+def _joined(docs: list[Doc], nlp: Language) -> Doc:
+    """One Doc of the pieces, without the tensors, which the blanks lack and nobody reads."""
+    merge: Any = Doc.from_docs  # its type stub lacks `exclude`
+    return merge(docs, ensure_whitespace=False, exclude=["tensor"]) or Doc(nlp.vocab)
 
 
 def _pieces(article: Article) -> Iterator[tuple[str, bool]]:
@@ -48,7 +55,9 @@ def _spaced(docs: list[Doc], article: Article, nlp: Language) -> list[Doc]:
 def _blank(gap: str, nlp: Language) -> Doc:
     if not gap:
         return Doc(nlp.vocab)
-    return Doc(nlp.vocab, words=[gap], spaces=[False], sent_starts=[True], tags=["_SP"], pos=["SPACE"], deps=["dep"], heads=[0])
+    return Doc(
+        nlp.vocab, words=[gap], spaces=[False], sent_starts=[True], tags=["_SP"], pos=["SPACE"], deps=["dep"], heads=[0]
+    )
 
 
 def _is_shouted(piece: str) -> bool:

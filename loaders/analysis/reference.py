@@ -9,14 +9,31 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from spacy.tokens import Doc, Token
+from spacy.tokens import Doc, Span, Token
 
 from kg.schema import Schema
 from loaders.analysis.actors import Mention
+from loaders.analysis.syntax import after, agents, coordinated
 from loaders.lexicon import Lexicon
-from loaders.analysis.syntax import agents, after, coordinated
 
-_SUFFIXES = {"inc", "inc.", "corp", "corp.", "corporation", "co", "co.", "company", "ltd", "ltd.", "plc", "ag", "sa", "nv", "llc", "group"}
+_SUFFIXES = {
+    "inc",
+    "inc.",
+    "corp",
+    "corp.",
+    "corporation",
+    "co",
+    "co.",
+    "company",
+    "ltd",
+    "ltd.",
+    "plc",
+    "ag",
+    "sa",
+    "nv",
+    "llc",
+    "group",
+}
 _SUBJECTS = {"nsubj", "nsubjpass"}
 # Kinds that act for another actor; "Palestinian militant group" tells where a group is from, not for whom it speaks.
 _SPEAK_FOR_OTHERS = {"person", "source", "team", "government_body"}
@@ -87,7 +104,15 @@ class ChainBuilder:
             key = text.lower()
             chain = next((c for c in found.chains if not c.named and c.names[0].lower() == key), None)
             if chain is None:
-                chain = Chain(kind=mention.kind, mentions=[], names=[text], named=False, role=mention.role, method="description", confidence=0.9)
+                chain = Chain(
+                    kind=mention.kind,
+                    mentions=[],
+                    names=[text],
+                    named=False,
+                    role=mention.role,
+                    method="description",
+                    confidence=0.9,
+                )
                 found.chains.append(chain)
         else:
             found.links[mention.root] = (method, confidence)
@@ -104,7 +129,9 @@ class ChainBuilder:
         if mention.role and (bearer := _bearer(mention, root, found)):
             return bearer, "role", 0.9
         if not mention.role and _is_definite(root) and mention.principal is None and not _is_modified(root):
-            alike = [c for c in found.chains if c.named and c.kind == mention.kind and c.mentions[0].start < mention.start]
+            alike = [
+                c for c in found.chains if c.named and c.kind == mention.kind and c.mentions[0].start < mention.start
+            ]
             if len(alike) == 1 and mention.kind not in {"person", "crowd", "team", "other", "source"}:
                 return alike[0], "description", 0.7
         return None, "", 0.0
@@ -138,7 +165,7 @@ class ChainBuilder:
             yield from ((s, "subject-subject", 0.71) for s in (agents(before.root)[:1] if before else []))
 
 
-def _sentence_before(token: Token):  # type: ignore[no-untyped-def]  # Span or None
+def _sentence_before(token: Token) -> Span | None:
     i = token.sent.start - 1
     while i >= 0 and token.doc[i].is_space:
         i -= 1
@@ -164,7 +191,11 @@ def _same_name(chain: Chain, mention: Mention, text: str) -> bool:
         return set(words) < set(known) and (words[-1] == known[-1]) and mention.kind in {"person", "company", "other"}
     if mention.kind == "person":
         return False
-    return words == known or _initials(known) == "".join(words).replace(".", "") or (len(words) < len(known) and words == known[: len(words)])
+    return (
+        words == known
+        or _initials(known) == "".join(words).replace(".", "")
+        or (len(words) < len(known) and words == known[: len(words)])
+    )
 
 
 def _words(name: str) -> list[str]:
@@ -197,7 +228,13 @@ def _bearer(mention: Mention, root: Token, found: Chains) -> Chain | None:
 
 
 def _is_definite(root: Token) -> bool:
-    return any(c.dep_ in {"det", "poss"} and c.lower_ in {"the", "this", "that", "its", "his", "her"} for c in root.children) or root.pos_ == "PROPN"
+    return (
+        any(
+            c.dep_ in {"det", "poss"} and c.lower_ in {"the", "this", "that", "its", "his", "her"}
+            for c in root.children
+        )
+        or root.pos_ == "PROPN"
+    )
 
 
 def _is_modified(root: Token) -> bool:
@@ -234,7 +271,11 @@ def principal_pair(doc: Doc, found: Chains) -> tuple[Chain, ...]:
         if len(chains) >= 2 and chains[0] is not chains[1]:
             score[_pair_key(chains[0], chains[1], found)] += 3
     for sent in doc.sents:
-        parties = list({id(c): c for t in sent if (c := found.at.get(t.i)) and c.named and c.kind not in {"person", "other"}}.values())
+        parties = list(
+            {
+                id(c): c for t in sent if (c := found.at.get(t.i)) and c.named and c.kind not in {"person", "other"}
+            }.values()
+        )
         if len(parties) == 2:
             score[_pair_key(parties[0], parties[1], found)] += 1
     best = score.most_common(1)

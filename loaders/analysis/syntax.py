@@ -56,7 +56,11 @@ def _inherited(verb: Token, depth: int) -> list[Token]:
     if verb.dep_ == "conj" and head.pos_ in {"VERB", "AUX"}:
         passive_subject = [c for c in head.children if c.dep_ == "nsubjpass"]
         return passive_subject or _agent(head, depth + 1)
-    if verb.dep_ in {"xcomp", "advcl", "ccomp", "oprd", "acomp", "attr", "amod"} and head.pos_ in {"VERB", "AUX", "ADJ"}:
+    if verb.dep_ in {"xcomp", "advcl", "ccomp", "oprd", "acomp", "attr", "amod"} and head.pos_ in {
+        "VERB",
+        "AUX",
+        "ADJ",
+    }:
         if is_passive(head):
             return [c for c in head.children if c.dep_ == "nsubjpass"]
         return _agent(head, depth + 1)
@@ -83,7 +87,11 @@ def objects(verb: Token) -> list[Token]:
             return [_antecedent(own[-1], verb)]  # of two, one is the parser's mistake: the nearer one is right
         return [verb.head] if verb.dep_ == "acl" else []
     found = [c for c in verb.children if c.dep_ in {"dobj", "dative"} and c.pos_ != "ADP"]
-    if not found and verb.dep_ == "relcl" and not any(c.lower_ in {"who", "which", "that"} and c.dep_ in SUBJECTS for c in verb.children):
+    if (
+        not found
+        and verb.dep_ == "relcl"
+        and not any(c.lower_ in {"who", "which", "that"} and c.dep_ in SUBJECTS for c in verb.children)
+    ):
         return [verb.head]
     return [_antecedent(f, verb) for f in found if f.dep_ == "dobj"] or found
 
@@ -120,7 +128,13 @@ def that_clause(word: Token) -> Token | None:
     """Head of the finite clause that is the object of `word`, or None."""
     for child in word.children:
         finite = not _has_to(child) and child.tag_ != "VBG"
-        if child.dep_ in {"ccomp", "acl"} and child.i > word.i and finite and _has_subject(child) and not _is_question(child):
+        if (
+            child.dep_ in {"ccomp", "acl"}
+            and child.i > word.i
+            and finite
+            and _has_subject(child)
+            and not _is_question(child)
+        ):
             return child
     return None
 
@@ -152,12 +166,17 @@ def owners(noun: Token) -> list[Token]:
             found = [o for p in child.children if p.dep_ == "pobj" for o in coordinated(p)]
             if found:
                 return found
-    return [c for c in noun.children if c.dep_ in {"compound", "amod", "nmod"} and c.i < noun.i and c.text[:1].isupper()]
+    return [
+        c for c in noun.children if c.dep_ in {"compound", "amod", "nmod"} and c.i < noun.i and c.text[:1].isupper()
+    ]
 
 
 def clause_of(token: Token) -> Token:
     """The finite verb of the clause in which `token` stands."""
-    while token.dep_ not in {"ROOT", "ccomp", "advcl", "relcl", "conj", "parataxis"} or token.pos_ not in {"VERB", "AUX"}:
+    while token.dep_ not in {"ROOT", "ccomp", "advcl", "relcl", "conj", "parataxis"} or token.pos_ not in {
+        "VERB",
+        "AUX",
+    }:
         if token.head.i == token.i:
             return token
         token = token.head

@@ -12,8 +12,7 @@ from loaders.analysis.reference import Chain, Chains
 from loaders.analysis.syntax import coordinated
 from loaders.lexicon import Lexicon
 
-
-_PRONOUNS = frozenset("he she they we i it his her their our my its".split())
+_PRONOUNS = frozenset({"he", "she", "they", "we", "i", "it", "his", "her", "their", "our", "my", "its"})
 
 
 class Cast:
@@ -30,7 +29,11 @@ class Cast:
     def chain(self, token: Token) -> Chain | None:
         """The actor that `token` names, describes or points at; None if it is no actor."""
         found = self.chains.at.get(token.i)
-        if found is None and token.pos_ == "PROPN" and token.ent_type_ not in {"DATE", "TIME", "EVENT", "LAW", "WORK_OF_ART", "MONEY"}:
+        if (
+            found is None
+            and token.pos_ == "PROPN"
+            and token.ent_type_ not in {"DATE", "TIME", "EVENT", "LAW", "WORK_OF_ART", "MONEY"}
+        ):
             found = self._new_chain(token, named=True)
         if found is None and token.pos_ == "PRON" and token.lower_ in _PRONOUNS:
             found = self._new_chain(token, named=False)

@@ -48,7 +48,9 @@ class CueFinder:
                 yield cue
 
     def _fire(self, token: Token, cue: Cue) -> Found | None:
-        if (token.dep_ == "compound" and token.head.pos_ != "PROPN" and " " not in " ".join(cue.words)) or is_hypothetical(token, self.lexicon):
+        if (
+            token.dep_ == "compound" and token.head.pos_ != "PROPN" and " " not in " ".join(cue.words)
+        ) or is_hypothetical(token, self.lexicon):
             return None
         if is_negated(token) and cue.type != "stall":
             return None
@@ -103,6 +105,11 @@ def _at_noun(noun: Token, place: str) -> list[Token]:
     if place == "subject" or place == "object":
         return agents(noun.head) if noun.dep_ in {"dobj", "attr"} and noun.head.pos_ == "VERB" else []
     found = list(after(noun, place))
-    if not found and noun.dep_ in {"dobj", "nsubjpass", "nsubj", "pobj"} and noun.head.pos_ == "VERB" and place in {"between", "with"}:
+    if (
+        not found
+        and noun.dep_ in {"dobj", "nsubjpass", "nsubj", "pobj"}
+        and noun.head.pos_ == "VERB"
+        and place in {"between", "with"}
+    ):
         found = list(after(noun.head, place))
     return found

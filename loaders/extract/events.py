@@ -13,8 +13,11 @@ from loaders.extract.spans import clause_span
 from loaders.lexicon import Lexicon
 
 TYPES = frozenset(
-    "meeting call proposal response stall resume progress agreement strike_start strike_end deadline walkout".split()
-)
+    {
+        "meeting", "call", "proposal", "response", "stall", "resume", "progress", "agreement", "strike_start", "strike_end",
+        "deadline", "walkout",
+    }
+)  # fmt: skip
 
 
 def find_events(article: Article, doc: Doc, cast: Cast, *, lexicon: Lexicon) -> Iterator[TalksEvent]:

@@ -16,7 +16,13 @@ _WANTING, _REFUSING = {"demand", "precondition", "offer", "acceptance"}, {"rejec
 
 
 def find_impasses(
-    article: Article, doc: Doc, cast: Cast, *, lexicon: Lexicon, events: Iterable[TalksEvent], statements: Sequence[Statement]
+    article: Article,
+    doc: Doc,
+    cast: Cast,
+    *,
+    lexicon: Lexicon,
+    events: Iterable[TalksEvent],
+    statements: Sequence[Statement],
 ) -> Iterator[TextImpasse]:
     """Yield one impasse for each sentence that says or shows one, in text order."""
     stalls = {sentence_span(_token(doc, e.quote), article).start: e for e in events if e.type == "stall"}
@@ -57,7 +63,11 @@ def _issue(tokens: Sequence[Token], article: Article, lexicon: Lexicon) -> str:
     for token in tokens:
         for preposition in ("over", "on", "about", "concerning"):
             for head in after(token, preposition):
-                if head.pos_ in {"NOUN", "PROPN"} and not head.ent_type_ and (span := content_span(head, article, lexicon)):
+                if (
+                    head.pos_ in {"NOUN", "PROPN"}
+                    and not head.ent_type_
+                    and (span := content_span(head, article, lexicon))
+                ):
                     return "open:" + span.text.lower()[:80]
     return "open:talks"
 

@@ -28,7 +28,9 @@ def find_mediations(article: Article, doc: Doc, cast: Cast, *, lexicon: Lexicon)
                 yield mediation
 
 
-def _mediation(article: Article, found: Found, mediator: Chain, all_of_them: list[Chain], cast: Cast) -> Mediation | None:
+def _mediation(
+    article: Article, found: Found, mediator: Chain, all_of_them: list[Chain], cast: Cast
+) -> Mediation | None:
     pair = cast.chains.pair
     if mediator.method == "unresolved" or any(mediator is party for party in pair):
         return None
@@ -65,4 +67,6 @@ def _mediators_at(noun: Token, cast: Cast) -> list[Chain]:
 def _next_objects(noun: Token) -> list[Token]:
     """A name right after the noun which the parser took for a second object: "pushed brokers A and B"."""
     following = noun.nbor(1) if noun.i + 1 < len(noun.doc) else None
-    return [following] if following is not None and following.pos_ == "PROPN" and following.head.i == noun.head.i else []
+    return (
+        [following] if following is not None and following.pos_ == "PROPN" and following.head.i == noun.head.i else []
+    )

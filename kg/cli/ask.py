@@ -1,6 +1,6 @@
 """Commands that answer: query, positions, impasses, mediators, actors."""
 
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from datetime import datetime
 from typing import Annotated, Any
 
@@ -54,7 +54,9 @@ def _pair(text: str) -> tuple[str, str]:
     return name, value
 
 
-def _answer(name: str, given: Mapping[str, Any], settings: Settings, format: Format) -> None:
+def _answer(
+    name: str, given: Mapping[str, Any], settings: Settings, format: Format, *, hidden: Container[str] = ()
+) -> None:
     with open_store(settings, create=False) as opened:
         answer = ask(opened, name, given)
     show(
@@ -62,6 +64,7 @@ def _answer(name: str, given: Mapping[str, Any], settings: Settings, format: For
         format,
         title=saved_query(name).title,
         empty=f"No rows. Who is in the store: kg actors; what {name} takes: kg query",
+        hidden=hidden,
     )
 
 
@@ -76,7 +79,7 @@ def positions(
 ) -> None:
     """Who demands, offers or refuses what, with the sentence that says so."""
     given = {"actor": actor, "issue": issue, **_since(since)}
-    _answer("positions", given, settings_of(store, to, database), format)
+    _answer("positions", given, settings_of(store, to, database), format, hidden={"first", "reports"})
 
 
 def impasses(

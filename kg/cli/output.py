@@ -2,8 +2,9 @@
 
 import csv
 import json
+import os
 import sys
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from datetime import date
 from typing import Any
 
@@ -28,8 +29,10 @@ def say(line: str) -> None:
     sys.stdout.write(line + "\n")
 
 
-def show(answer: Answer, format: Format, *, title: str = "", empty: str = "No rows.") -> None:
-    """Print an answer; an empty one as table says so on standard error."""
+def show(
+    answer: Answer, format: Format, *, title: str = "", empty: str = "No rows.", hidden: Container[str] = ()
+) -> None:
+    """Print an answer; a table leaves out `hidden` columns, and an empty one says so on standard error."""
     if format is Format.json:
         say(
             json.dumps(
@@ -44,13 +47,20 @@ def show(answer: Answer, format: Format, *, title: str = "", empty: str = "No ro
         writer.writerow(answer.columns)
         writer.writerows([[_cell(value, "; ") for value in row] for row in answer.rows])
     elif answer.rows:
-        _table(answer, title)
+        _table(_without(answer, hidden), title)
     else:
         complain(empty)
 
 
+def _without(answer: Answer, hidden: Container[str]) -> Answer:
+    kept = [i for i, column in enumerate(answer.columns) if column not in hidden]
+    rows = tuple(tuple(row[i] for i in kept) for row in answer.rows)
+    return Answer(columns=tuple(answer.columns[i] for i in kept), rows=rows)
+
+
 def _table(answer: Answer, title: str) -> None:
-    console = Console(width=None if sys.stdout.isatty() else _PLAIN_WIDTH, highlight=False)
+    width = None if sys.stdout.isatty() else int(os.environ.get("COLUMNS", _PLAIN_WIDTH))
+    console = Console(width=width, highlight=False)
     table = Table(title=title or None, title_justify="left", show_lines=True)
     for column in answer.columns:
         long = column in {"evidence", "sentence", "content", "what", "toward"}

@@ -1,9 +1,6 @@
 """The compose file: Neo4j on loopback with a password of the user's choice, and a service that loads a folder."""
 
-import os
 import re
-import shutil
-import subprocess
 from typing import Any
 
 import pytest
@@ -103,26 +100,6 @@ def test_the_load_runs_a_command_that_exists_against_the_server(load_service: di
     assert articles == "/articles"
 
 
-def test_docker_compose_accepts_the_file() -> None:
-    if not _compose_is_installed():
-        pytest.skip("needs docker with its compose plugin (the client is enough, no engine)")
-    command = ["docker", "compose", "-f", str(COMPOSE), "--profile", "load", "config", "--quiet"]
-    environment = {name: value for name, value in os.environ.items() if not name.startswith("KG_")}
-    good = subprocess.run(
-        command, env={**environment, "KG_PASSWORD": "for-a-test"}, capture_output=True, text=True, check=False
-    )
-    assert good.returncode == 0, good.stderr
-    bare = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
-    assert bare.returncode != 0
-    assert "set KG_PASSWORD" in bare.stderr
-
-
 def _without_comments() -> str:
     lines = COMPOSE.read_text(encoding="utf-8").splitlines()
     return "\n".join(line for line in lines if not line.lstrip().startswith("#"))
-
-
-def _compose_is_installed() -> bool:
-    if shutil.which("docker") is None:
-        return False
-    return subprocess.run(["docker", "compose", "version"], capture_output=True, check=False).returncode == 0

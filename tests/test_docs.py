@@ -34,7 +34,7 @@ def test_the_session_in_the_readme_prints_what_it_shows(tmp_path: Path) -> None:
     (tmp_path / "examples").symlink_to(ROOT / "examples")
     text = README.read_text(encoding="utf-8")
     shown = [(m["command"], m["output"]) for m in _SESSION.finditer(text)]
-    assert [command for command, _ in shown][0] == "kg load examples"
+    assert next(command for command, _ in shown) == "kg load examples"
     real = [(command, ran(command, tmp_path)) for command, _ in shown]
     if UPDATE:
         outputs = iter(real)

@@ -32,10 +32,7 @@ class Entry(BaseModel):
     objects_if_object: frozenset[str] = frozenset()
     within: frozenset[str] = frozenset()
     pressure: bool = False
-    own_clause: bool = True
-    first_hand: bool = False
     speaker_holds: bool = False
-    not_with_object_clause: bool = False
     confidence: float = 0.7
     match: tuple[str, ...]
     reject: tuple[str, ...]

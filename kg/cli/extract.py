@@ -72,9 +72,9 @@ def load(
     _log(verbose)
     with open_store(settings) as opened:
         from loaders.load import load as run
-        from loaders.readers import read_articles
+        from loaders.readers import expected_articles, read_articles
 
-        with watching(None) as watch:
+        with watching(lambda: expected_articles(paths, options=options)) as watch:
             report = run(
                 read_articles(paths, options=options),
                 store=opened,

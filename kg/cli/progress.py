@@ -16,10 +16,10 @@ _EVERY = 10.0
 
 
 @contextmanager
-def watching(total: int | None) -> Iterator[Callable[[Any], None]]:
-    """A function to call for each article; with `total` the bar tells the time left."""
+def watching(expected: Callable[[], int | None]) -> Iterator[Callable[[Any], None]]:
+    """A function to call for each article; the bar tells the time left if `expected`, asked on a terminal, knows the number."""
     if sys.stderr.isatty():
-        with _bar(total) as watch:
+        with _bar(expected()) as watch:
             yield watch
     else:
         yield _lines()

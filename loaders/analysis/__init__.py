@@ -31,7 +31,7 @@ for _name in ("mentions", "chains", "speech"):
 )
 def make_mentions(nlp: Language, name: str) -> MentionFinder:
     """Component that finds the mentions of actors."""
-    return MentionFinder(nlp, load_schema())
+    return MentionFinder(nlp, schema=load_schema(), lexicon=load_lexicon(nlp.lang or "en"))
 
 
 @Language.factory("kg_chains", assigns=["doc._.chains"], requires=["doc._.mentions", "token.dep"])

@@ -1,7 +1,7 @@
 """Component `kg_mentions`: where the text names, describes or points at an actor."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from spacy.language import Language
@@ -9,14 +9,11 @@ from spacy.matcher import PhraseMatcher
 from spacy.tokens import Doc, Span, Token
 
 from kg.schema import GazetteerEntry, Role, Schema
+from loaders.lexicon import Lexicon
 
+# How a pronoun points: at a person, a thing, several, or the speaker; words.yaml has a list of each.
+PRONOUN_KINDS = ("person", "thing", "many", "speaker")
 _ENTITY_KINDS = {"PERSON": "person", "ORG": "company", "NORP": "other", "GPE": "other"}
-_PRONOUNS = {
-    "he": "person", "him": "person", "his": "person", "she": "person", "her": "person", "hers": "person",
-    "it": "thing", "its": "thing", "they": "many", "them": "many", "their": "many",
-    "i": "speaker", "me": "speaker", "my": "speaker", "we": "speaker", "us": "speaker", "our": "speaker",
-}  # fmt: skip
-_HONORIFICS = {"mr", "mr.", "mrs", "mrs.", "ms", "ms.", "dr", "dr.", "sir", "lord", "dame"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,8 +39,10 @@ class Mention:
 class MentionFinder:
     """Finds the mentions of a Doc: a gazetteer before the model's entities, then nouns for actors, then pronouns."""
 
-    def __init__(self, nlp: Language, schema: Schema) -> None:
+    def __init__(self, nlp: Language, *, schema: Schema, lexicon: Lexicon) -> None:
         self.schema = schema
+        self.honorifics = lexicon.lists["honorific"]
+        self.pronouns = {word: kind for kind in PRONOUN_KINDS for word in lexicon.lists[f"pronoun_{kind}"]}
         self.forms = dict(_forms(schema.gazetteer.values()))
         self.demonyms = {d for entry in schema.gazetteer.values() for d in entry.demonyms}
         self.seats = {seat for entry in schema.gazetteer.values() for seat in entry.seats}
@@ -56,7 +55,7 @@ class MentionFinder:
         named = self._names(doc)
         taken = {i for mention in named for i in range(mention.start, mention.end) if not mention.adjective}
         described = list(self._nominals(doc, taken))
-        found = sorted([*named, *described, *_pronouns(doc)], key=lambda m: (m.start, m.end))
+        found = sorted([*named, *described, *self._pronouns(doc)], key=lambda m: (m.start, m.end))
         at = {i: m for m in found for i in range(m.start, m.end)} | {m.root: m for m in found}
         doc._.mentions = [self._with_role(mention, doc, at) for mention in found]
         return doc
@@ -64,7 +63,9 @@ class MentionFinder:
     def _names(self, doc: Doc) -> list[Mention]:
         known = list(_longest(doc[start:end] for _, start, end in self.matcher(doc)))
         taken = {t.i for span in known for t in span}
-        model = [s for s in (_stripped(e) for e in doc.ents if e.label_ in _ENTITY_KINDS) if s is not None]
+        model = [
+            s for s in (_stripped(e, self.honorifics) for e in doc.ents if e.label_ in _ENTITY_KINDS) if s is not None
+        ]
         free = [
             span for span in model if not any(t.i in taken for t in span) or (len(span) > 2 and _covers(span, known))
         ]
@@ -124,6 +125,11 @@ class MentionFinder:
                     return role
         return None
 
+    def _pronouns(self, doc: Doc) -> Iterator[Mention]:
+        for token in doc:
+            if (kind := self.pronouns.get(token.lower_)) and token.pos_ in {"PRON", "DET"} and token.text != "US":
+                yield Mention(start=token.i, end=token.i + 1, root=token.i, form="pronoun", kind=kind)
+
     def _with_role(self, mention: Mention, doc: Doc, at: Mapping[int, Mention]) -> Mention:
         """`mention` with the role it bears and the mention for which it bears it."""
         if mention.form == "name" and mention.kind != "person":
@@ -171,10 +177,10 @@ def _covers(span: Span, known: Iterable[Span]) -> bool:
     return bool(inside) and all(k.end - k.start < span.end - span.start for k in inside) and span.label_ == "ORG"
 
 
-def _stripped(entity: Span) -> Span | None:
+def _stripped(entity: Span, honorifics: Collection[str]) -> Span | None:
     """The entity without article, honorific and genitive; None if nothing is left or it is split over lines."""
     start, end, doc = entity.start, entity.end, entity.doc
-    while start < end and (doc[start].lower_ in _HONORIFICS | {"the", "a", "an"} or doc[start].is_punct):
+    while start < end and (doc[start].lower_ in honorifics or doc[start].pos_ == "DET" or doc[start].is_punct):
         start += 1
     while start < end and (
         doc[end - 1].lower_ in {"'s", "’s", "'", "’"} or (doc[end - 1].is_punct and doc[end - 1].text != ".")
@@ -214,12 +220,6 @@ def _phrase(noun: Token) -> tuple[int, int]:
     )
     start = left + 1 if noun.doc[left].lower_ in {"the", "a", "an"} and left < noun.i else left
     return start, noun.i + 1
-
-
-def _pronouns(doc: Doc) -> Iterator[Mention]:
-    for token in doc:
-        if (kind := _PRONOUNS.get(token.lower_)) and token.pos_ in {"PRON", "DET"} and token.text != "US":
-            yield Mention(start=token.i, end=token.i + 1, root=token.i, form="pronoun", kind=kind)
 
 
 def _owned(mention: Mention, noun: Token, at: Mapping[int, Mention]) -> Mention:

@@ -16,24 +16,6 @@ from loaders.analysis.actors import Mention
 from loaders.analysis.syntax import after, agents, coordinated
 from loaders.lexicon import Lexicon
 
-_SUFFIXES = {
-    "inc",
-    "inc.",
-    "corp",
-    "corp.",
-    "corporation",
-    "co",
-    "co.",
-    "company",
-    "ltd",
-    "ltd.",
-    "plc",
-    "ag",
-    "sa",
-    "nv",
-    "llc",
-    "group",
-}
 _SUBJECTS = {"nsubj", "nsubjpass"}
 # Kinds that act for another actor; "Palestinian militant group" tells where a group is from, not for whom it speaks.
 _SPEAK_FOR_OTHERS = {"person", "source", "team", "government_body"}
@@ -88,13 +70,37 @@ class ChainBuilder:
 
     def _add_name(self, mention: Mention, doc: Doc, found: Chains) -> None:
         text = doc[mention.start : mention.end].text
-        chain = next((c for c in found.chains if _same_name(c, mention, text)), None)
+        chain = next((c for c in found.chains if self._same_name(c, mention, text)), None)
         if chain is None:
             chain = Chain(kind=mention.kind, mentions=[], names=[], named=True, gazetteer=mention.gazetteer)
             found.chains.append(chain)
         chain.names.append(text)
         chain.role = chain.role or mention.role
         _attach(chain, mention, found)
+
+    def _same_name(self, chain: Chain, mention: Mention, text: str) -> bool:
+        """Same gazetteer entry, same name, surname or part of a person's name, acronym, or name without its legal form."""
+        if mention.gazetteer or chain.gazetteer:
+            return mention.gazetteer == chain.gazetteer
+        if text in chain.names:
+            return True
+        words, known = self._words(text), self._words(chain.names[0])
+        if not words or not known:
+            return False
+        if chain.kind == "person":
+            return (
+                set(words) < set(known) and (words[-1] == known[-1]) and mention.kind in {"person", "company", "other"}
+            )
+        if mention.kind == "person":
+            return False
+        return (
+            words == known
+            or _initials(known) == "".join(words).replace(".", "")
+            or (len(words) < len(known) and words == known[: len(words)])
+        )
+
+    def _words(self, name: str) -> list[str]:
+        return [w for w in name.lower().replace(",", " ").split() if w not in self.lexicon.lists["legal_form"]]
 
     def _add_nominal(self, mention: Mention, doc: Doc, found: Chains) -> None:
         root = doc[mention.root]
@@ -176,30 +182,6 @@ def _attach(chain: Chain, mention: Mention, found: Chains) -> None:
     chain.mentions.append(mention)
     for i in range(mention.start, mention.end) if mention.form == "name" else (mention.root,):
         found.at.setdefault(i, chain)
-
-
-def _same_name(chain: Chain, mention: Mention, text: str) -> bool:
-    """Same gazetteer entry, same name, surname or part of a person's name, acronym, or name without its legal form."""
-    if mention.gazetteer or chain.gazetteer:
-        return mention.gazetteer == chain.gazetteer
-    if text in chain.names:
-        return True
-    words, known = _words(text), _words(chain.names[0])
-    if not words or not known:
-        return False
-    if chain.kind == "person":
-        return set(words) < set(known) and (words[-1] == known[-1]) and mention.kind in {"person", "company", "other"}
-    if mention.kind == "person":
-        return False
-    return (
-        words == known
-        or _initials(known) == "".join(words).replace(".", "")
-        or (len(words) < len(known) and words == known[: len(words)])
-    )
-
-
-def _words(name: str) -> list[str]:
-    return [w for w in name.lower().replace(",", " ").split() if w not in _SUFFIXES]
 
 
 def _initials(words: list[str]) -> str:

@@ -7,12 +7,10 @@ from spacy.tokens import Doc, Token
 from kg.ids import content_id
 from kg.model import Article, Participant, Span
 from kg.schema import Schema
-from loaders.analysis.actors import Mention
+from loaders.analysis.actors import PRONOUN_KINDS, Mention
 from loaders.analysis.reference import Chain, Chains
 from loaders.analysis.syntax import coordinated
 from loaders.lexicon import Lexicon
-
-_PRONOUNS = frozenset({"he", "she", "they", "we", "i", "it", "his", "her", "their", "our", "my", "its"})
 
 
 class Cast:
@@ -23,6 +21,7 @@ class Cast:
         self.schema = schema
         self.chains: Chains = doc._.chains
         self.lexicon = lexicon
+        self._pronouns = {word for kind in PRONOUN_KINDS for word in lexicon.lists[f"pronoun_{kind}"]}
         self._ids: dict[int, str] = {}
         self._chains: dict[str, Chain] = {}
 
@@ -35,7 +34,7 @@ class Cast:
             and token.ent_type_ not in {"DATE", "TIME", "EVENT", "LAW", "WORK_OF_ART", "MONEY"}
         ):
             found = self._new_chain(token, named=True)
-        if found is None and token.pos_ == "PRON" and token.lower_ in _PRONOUNS:
+        if found is None and token.pos_ == "PRON" and token.lower_ in self._pronouns:
             found = self._new_chain(token, named=False)
         return found
 

@@ -6,6 +6,7 @@ import zlib
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import cast
 
@@ -27,7 +28,7 @@ from loaders.readers.text import first_line, read_text
 from loaders.readers.warc import read_warc
 from loaders.report import Skipped
 
-__all__ = ["READERS", "ReadOptions", "read_articles"]
+__all__ = ["READERS", "ReadOptions", "expected_articles", "read_articles"]
 
 READERS: Mapping[str, Reader] = {
     ".txt": read_text,
@@ -44,6 +45,8 @@ READERS: Mapping[str, Reader] = {
     ".xml": read_feed,
     ".warc": read_warc,
 }
+# Bytes read at once where only lines are counted.
+_BLOCK = 1 << 20
 # One file, one article: only these can have a sidecar.
 _SINGLE = (".txt", ".md", ".html", ".htm")
 
@@ -62,6 +65,31 @@ def read_articles(paths: Iterable[str], *, options: ReadOptions | None = None) -
         else:
             for file in files_of(Path(path), suffixes=READERS, options=chosen):
                 yield from _file_articles(file, chosen) if isinstance(file, Path) else [file]
+
+
+def expected_articles(paths: Iterable[str], *, options: ReadOptions | None = None) -> int | None:
+    """How many articles `read_articles` will yield, skipped ones included; None where that shows only on reading."""
+    chosen = options or ReadOptions()
+    total = 0
+    for path in paths:
+        for file in files_of(Path(path), suffixes=READERS, options=chosen) if path != "-" else [None]:
+            count = _expected(file)
+            if count is None:
+                return None
+            total += count
+    return total
+
+
+def _expected(file: Path | Skipped | None) -> int | None:
+    if isinstance(file, Skipped) or (file is not None and suffix_of(file) in _SINGLE):
+        return 1
+    if file is None or suffix_of(file) not in {".jsonl", ".ndjson"}:
+        return None
+    try:
+        with _opened(file) as stream:
+            return sum(block.count(b"\n") for block in iter(partial(stream.read, _BLOCK), b""))
+    except (OSError, EOFError, zlib.error):
+        return None
 
 
 def _file_articles(file: Path, options: ReadOptions) -> Iterator[Article | Skipped]:

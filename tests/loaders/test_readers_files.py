@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from kg.model import Article
-from loaders.readers import ReadOptions, read_articles
+from loaders.readers import ReadOptions, expected_articles, read_articles
 from loaders.readers.dates import parse_date
 from loaders.report import Skipped
 from tests.loaders.article_files import ENTRY, TEXT, TITLE, write_html, write_jsonl, write_md, write_txt
@@ -150,7 +150,7 @@ def test_standard_input_is_text_unless_told_otherwise(monkeypatch: pytest.Monkey
 
 def test_standard_input_can_be_piped_in_any_format(tmp_path: Path) -> None:
     code = (
-        "import sys; from loaders.readers import ReadOptions, read_articles\n"
+        "import sys; from loaders.readers import ReadOptions, expected_articles, read_articles\n"
         "found = read_articles(['-'], options=ReadOptions(stdin_format='jsonl'))\n"
         "for a in found: sys.stdout.write(f'{a.path} {a.title}')"
     )
@@ -192,3 +192,13 @@ def test_a_date_that_could_be_two_days_or_none_is_not_guessed(told: str) -> None
 
 def test_a_day_above_twelve_settles_the_order() -> None:
     assert parse_date("13/05/1987", "a.txt") == date(1987, 5, 13)
+
+
+def test_the_number_of_articles_is_known_beforehand_where_files_show_it(tmp_path: Path) -> None:
+    for name in ("a.txt", "b.md"):
+        (tmp_path / name).write_text("A title\n\nThe council met the guild and asked for time.")
+    (tmp_path / "c.jsonl").write_text('{"text": "one"}\n{"text": "two"}\n')
+    assert expected_articles([str(tmp_path), str(tmp_path / "nowhere.txt")]) == 5
+    assert expected_articles(["-"]) is None
+    (tmp_path / "d.csv").write_text("text\nthree\n")
+    assert expected_articles([str(tmp_path)]) is None

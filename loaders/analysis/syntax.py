@@ -106,11 +106,16 @@ def after(word: Token, preposition: str) -> Iterator[Token]:
 
 
 def infinitive(word: Token) -> Token | None:
-    """Verb of the to-infinitive that hangs on `word`, or None."""
+    """Verb of the to-infinitive that hangs on `word` itself, or None."""
     for child in word.children:
         if child.dep_ in {"xcomp", "advcl", "ccomp", "acl", "relcl", "oprd"} and child.i > word.i and _has_to(child):
             return child
-    for child in word.children:  # the parser often hangs the infinitive on the object
+    return None
+
+
+def object_infinitive(word: Token) -> Token | None:
+    """Verb of the to-infinitive that the parser hung on the object of `word`: "pressed the firm to pay"."""
+    for child in word.children:
         if child.dep_ in {"dobj", "pobj", "dative", "prep"} and child.i > word.i and (found := _below(child)):
             return found
     return None

@@ -18,6 +18,7 @@ from loaders.analysis.syntax import (
     gerund,
     infinitive,
     matches_words,
+    object_infinitive,
     objects,
     owners,
     that_clause,
@@ -100,6 +101,8 @@ class StatementFinder:
     def _content_head(self, cue: Token, entry: Entry) -> tuple[Token | None, bool]:
         for slot in entry.content:
             head = self._slot(cue, slot)
+            if head is None and slot == "to" and _asks_somebody(entry):
+                head = object_infinitive(cue)
             if head is not None and self._fits(head, slot, entry):
                 return head, slot == "to"
         return None, False
@@ -271,3 +274,8 @@ class StatementFinder:
 
     def _is_party(self, participant_id: str) -> bool:
         return any(self.cast.holds(participant_id, c) for c in self.cast.chains.pair)
+
+
+def _asks_somebody(entry: Entry) -> bool:
+    """Whether the object of the verb is whom it asks, so that an infinitive on the object is what is asked."""
+    return bool({"object", "on", "upon", "clause-subject"} & set(entry.addressee))

@@ -165,7 +165,7 @@ def test_the_working_corpus_gives_the_same_rows_on_both_stores(
 
 # F1 measured with the corpus' own scorer, rounded down; these only rise.
 FLOORS = {
-    "position_act": 0.47, "position_holder": 0.40, "position_full": 0.34, "addressee": 0.28, "source": 0.63, "mediation": 0.38,
+    "position_act": 0.47, "position_holder": 0.40, "position_full": 0.34, "addressee": 0.46, "source": 0.63, "mediation": 0.38,
     "pressure": 0.24, "event": 0.43, "impasse": 0.42, "actor": 0.56,
 }  # fmt: skip
 

@@ -82,6 +82,7 @@ class StatementFinder:
         if not holders or content is None:
             return None
         addressees = [c for c in self._addressees(cue, head, entry) if not any(c is h for h in holders)]
+        addressees = addressees or self._counterpart(holders)
         return Candidate(cue, entry, head, content, tuple(holders), tuple(addressees))
 
     def _is_nested(self, cue: Token) -> bool:
@@ -181,6 +182,13 @@ class StatementFinder:
         if verb.pos_ == "VERB" and verb.lemma_.lower() in lights and cue.dep_ in {"dobj", "pobj", "nsubjpass"}:
             return self.cast.chains_of(agents(verb))
         return []
+
+    def _counterpart(self, holders: list[Chain]) -> list[Chain]:
+        """The other of the two principal parties, where one of them alone holds the position."""
+        pair = self.cast.chains.pair
+        if len(holders) != 1 or not any(holders[0] is party or holders[0].principal is party for party in pair):
+            return []
+        return [p for p in pair if p is not holders[0] and p is not holders[0].principal]
 
     def _addressees(self, cue: Token, head: Token, entry: Entry) -> list[Chain]:
         for slot in entry.addressee:

@@ -119,12 +119,7 @@ def engine(folder: Path) -> ModuleType:
 
     Raises StoreError if neither is installed.
     """
-    logging_file = folder / "logging.properties"
-    logging_file.write_text(
-        "handlers=java.util.logging.FileHandler\n.level=WARNING\n" + _log_handler(folder), encoding="utf-8"
-    )
-    os.environ["ARCADEDB_JVM_ARGS"] = f"{JVM_FLAGS} -Xmx{HEAP} -Djava.util.logging.config.file={_quoted(logging_file)}"
-    os.environ["ARCADEDB_JVM_ERROR_FILE"] = str(folder / "log" / "java-crash.log")
+    _send_logs_to(folder)
     try:
         import arcadedb as found
     except ImportError:
@@ -135,6 +130,18 @@ def engine(folder: Path) -> ModuleType:
                 "the embedded store is not installed for this platform; use a Neo4j: --to neo4j://host:7687"
             ) from err
     return found  # type: ignore[no-any-return]
+
+
+def _send_logs_to(folder: Path) -> None:
+    """Keep the engine's log in the folder; the two builds are told in different ways."""
+    logging_file = folder / "logging.properties"
+    logging_file.write_text(
+        "handlers=java.util.logging.FileHandler\n.level=WARNING\n" + _log_handler(folder), encoding="utf-8"
+    )
+    os.environ["ARCADEDB_JVM_ARGS"] = f"{JVM_FLAGS} -Xmx{HEAP} -Djava.util.logging.config.file={_quoted(logging_file)}"
+    os.environ["ARCADEDB_JVM_ERROR_FILE"] = str(folder / "log" / "java-crash.log")
+    os.environ["ARCADEDB_LOG_DIR"] = str(folder / "log")
+    os.environ["ARCADEDB_LOG_CONSOLE"] = "off"
 
 
 def _quoted(path: Path) -> str:

@@ -7,6 +7,7 @@ from typing import Any
 
 from kg.errors import ArticleError
 from loaders.readers.decoding import decode
+from loaders.readers.nesting import parse_json
 from loaders.readers.options import FIELDS, Found, RawArticle, ReadOptions, Stream
 from loaders.readers.streams import read_lines, read_whole
 from loaders.report import Skipped
@@ -26,13 +27,13 @@ def read_json(stream: Stream, path: str, options: ReadOptions) -> Iterator[Found
     """Yield the article, or the articles of a list; several objects in a row are read as lines."""
     text = decode(read_whole(stream, path, options), path)
     try:
-        told = json.loads(text)
+        told = parse_json(text)
     except json.JSONDecodeError as err:
         if err.msg != "Extra data":
             raise ArticleError(f"{path}: broken JSON ({err}); for one object a line name it .jsonl") from err
         yield from read_json_lines(io.BufferedReader(io.BytesIO(text.encode("utf-8", "replace"))), path, options)
         return
-    except (ValueError, RecursionError) as err:
+    except ValueError as err:
         raise ArticleError(f"{path}: broken JSON ({err})") from err
     for number, entry in enumerate(told if isinstance(told, list) else [told], start=1):
         yield from_fields(entry, f"{path}#{number}", str(number), options)
@@ -40,10 +41,10 @@ def read_json(stream: Stream, path: str, options: ReadOptions) -> Iterator[Found
 
 def _article_of(line: bytes, place: str, number: int, options: ReadOptions) -> Found:
     try:
-        entry = json.loads(decode(line, place))
+        entry = parse_json(decode(line, place))
     except ArticleError as err:
         return skipped(err, place)
-    except (ValueError, RecursionError) as err:
+    except ValueError as err:
         return Skipped(path=place, reason=f"broken JSON: {err}")
     return from_fields(entry, place, str(number), options)
 

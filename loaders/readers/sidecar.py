@@ -1,11 +1,11 @@
 """`<name>.meta.json` beside a file: what the file itself does not say."""
 
-import json
 from collections.abc import Mapping
 from pathlib import Path
 
 from kg.errors import ArticleError
 from loaders.readers.decoding import decode
+from loaders.readers.nesting import parse_json
 
 SUFFIX = ".meta.json"
 _KNOWN = ("title", "published", "date", "source", "url", "author")
@@ -24,8 +24,8 @@ def read_sidecar(file: Path) -> Mapping[str, str]:
 
 def _told(beside: Path, file: Path) -> Mapping[str, str]:
     try:
-        told = json.loads(decode(beside.read_bytes(), beside.name))
-    except (ArticleError, OSError, ValueError, RecursionError) as err:
+        told = parse_json(decode(beside.read_bytes(), beside.name))
+    except (ArticleError, OSError, ValueError) as err:
         raise ArticleError(f"{file}: its sidecar {beside.name} cannot be read ({err}); mend it or remove it") from err
     if not isinstance(told, dict) or not all(isinstance(told.get(name), str | None) for name in _KNOWN):
         raise ArticleError(f"{file}: its sidecar {beside.name} is no object of texts; known: {', '.join(_KNOWN)}")

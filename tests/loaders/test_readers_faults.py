@@ -325,3 +325,11 @@ def test_a_stream_of_bytes_is_left_open(monkeypatch: pytest.MonkeyPatch, tmp_pat
     (found,) = read("-", stdin_format="jsonl")
     assert isinstance(found, Article)
     assert not raw.closed
+
+
+def test_deeply_nested_json_is_told_and_brackets_in_a_text_are_not_counted(tmp_path: Path) -> None:
+    (tmp_path / "deep.json").write_text('{"text": ' + "[" * 500 + "]" * 500 + "}")
+    assert "nested deeper than 100 levels" in reason(tmp_path / "deep.json")
+    (tmp_path / "flat.jsonl").write_text(json.dumps(ENTRY | {"text": ENTRY["text"] + " [" * 500 + ' \\"[' * 500}))
+    (found,) = read(tmp_path / "flat.jsonl")
+    assert isinstance(found, Article)

@@ -4,13 +4,14 @@ import os
 import signal
 import sys
 from types import FrameType
-from typing import Any
+from typing import Annotated, Any
 
 import typer
 from typer.core import TyperGroup
 
+import kg
 from kg.cli import admin, ask, extract
-from kg.cli.output import complain
+from kg.cli.output import complain, say
 from kg.errors import KGError
 
 _STOPPED = "Stopped. What was written stays; run the same command again to go on."
@@ -60,8 +61,24 @@ app = typer.Typer(
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
-    help="Who wants what from whom, who mediates and where talks are stuck: from news articles into a graph.",
 )
+
+
+def _print_version(wanted: bool) -> None:
+    if wanted:
+        say(f"kg {kg.__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def options(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_print_version, is_eager=True, help="Print the version and end.")
+    ] = False,
+) -> None:
+    """Who wants what from whom, who mediates and where talks are stuck: from news articles into a graph."""
+
+
 app.command("load")(extract.load)
 app.command("extract")(extract.extract)
 app.command("query")(ask.query)

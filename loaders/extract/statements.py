@@ -220,10 +220,8 @@ class StatementFinder:
         act = entry.negated if negated and entry.negated else entry.act
         condition = condition_of(cue, self.lexicon)
         speaker = speaker_chain(cue, self.lexicon)
-        source = speaker if speaker is not None and speaker is not holder else None
         issue, proposition = self._about(found)
         holder_id = self.cast.id(holder)
-        quote = clause_span(cue, self.article)
         still_negated = negated and entry.negated is None
         return Statement(
             id=content_id("stmt", self.article.id, str(found.content.start), str(found.content.end), act, holder_id),
@@ -231,14 +229,14 @@ class StatementFinder:
             act=act,
             holder=holder_id,
             content=found.content,
-            quote=quote,
+            quote=clause_span(cue, self.article),
             cue=span_of([cue], self.article),
             rule=entry.id,
             issue=issue,
             proposition=proposition,
             addressee=self.cast.id(found.addressees[0]) if found.addressees else None,
             speaker=self.cast.id(speaker) if speaker is not None else holder_id,
-            source=self.cast.id(source) if source is not None else None,
+            source=self.cast.id(speaker) if speaker is not None and speaker is not holder else None,
             conditional=condition is not None,
             condition=self._condition_text(condition),
             negated=still_negated,

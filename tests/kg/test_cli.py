@@ -128,6 +128,10 @@ def test_a_huge_article_is_loaded_or_told(tmp_path: Path) -> None:
     assert "Traceback" not in ran.stderr
 
 
+def test_the_version_is_told() -> None:
+    assert kg("--version").stdout.startswith("kg 0.")
+
+
 def test_faults_of_the_call() -> None:
     assert kg("positions", "--colour", "red").returncode == 2
     assert kg("load").returncode == 2

@@ -126,6 +126,7 @@ def bind(query: SavedQuery, given: Mapping[str, Any]) -> dict[str, Any]:
 def _value(value: Any, parameter: Parameter, query: str) -> Any:
     if not isinstance(value, str):
         return value
+    value = value.encode("utf-8", "replace").decode("utf-8").strip()
     try:
         if parameter.type == "date":
             return date.fromisoformat(value)

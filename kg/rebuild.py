@@ -26,15 +26,18 @@ def fingerprints(store: Store, article_ids: Sequence[str]) -> dict[str, str]:
     return {row[0]: row[1] for row in answer.rows}
 
 
-def forget(store: Store, article_ids: Sequence[str]) -> Written:
-    """Counts after everything that only these articles carried is deleted."""
-    written = Written()
-    for label in _OF_ARTICLE if article_ids else ():
+def outdated(store: Store, article_ids: Sequence[str], nodes: Iterable[Node]) -> dict[str, set[str]]:
+    """Ids by label of what these articles carried before and `nodes`, their new evidence, no longer holds."""
+    if not article_ids:
+        return {}
+    kept = {(node.label, node.id) for node in nodes}
+    found = {}
+    for label in _OF_ARTICLE:
         answer = store.read(
             f"UNWIND $ids AS id MATCH (n:{label} {{articleId: id}}) RETURN n.id AS id", {"ids": list(article_ids)}
         )
-        written += store.remove(label, [row[0] for row in answer.rows])
-    return written + store.remove("Article", article_ids)
+        found[label] = {row[0] for row in answer.rows if (label, row[0]) not in kept}
+    return found
 
 
 def rebuild(store: Store, schema: Schema) -> Written:

@@ -12,7 +12,7 @@ from kg.errors import ArticleError
 from kg.graph import evidence_graph
 from kg.ids import content_id
 from kg.model import Article, Extraction
-from kg.rebuild import fingerprints, forget, rebuild
+from kg.rebuild import fingerprints, outdated, rebuild
 from kg.resources import resource_folder
 from kg.schema import load_schema
 from kg.store import Store, Written
@@ -47,8 +47,9 @@ def load(
     version = extractor_version(model)
     written = Written()
     for batch in _batches(tally.readable(articles), BATCH):
-        fresh = _not_stored(batch, store, version, tally)
-        written += _write(list(extract(fresh, model=model)), store, version, tally) if fresh else Written()
+        fresh, there = _not_stored(batch, store, version, tally)
+        if fresh:
+            written += _write(list(extract(fresh, model=model)), store, version, tally, there=there)
     written += rebuild(store, load_schema())
     return tally.report(written, seconds=time.monotonic() - started, store=store)
 
@@ -116,22 +117,25 @@ def _batches(articles: Iterable[Article], size: int) -> Iterator[list[Article]]:
         yield batch
 
 
-def _not_stored(batch: Sequence[Article], store: Store, version: str, tally: Tally) -> list[Article]:
-    """The articles of a batch that are not in the store in this version, each once; older versions are forgotten first."""
+def _not_stored(batch: Sequence[Article], store: Store, version: str, tally: Tally) -> tuple[list[Article], list[str]]:
+    """The articles of a batch that are not in the store in this version, each once, and the ids that are in an older one."""
     unique = {article.id: article for article in batch}
     there = fingerprints(store, list(unique))
     fresh = [a for a in unique.values() if there.get(a.id) != _fingerprint(a, version)]
     tally.unchanged += len(batch) - len(fresh)
-    forget(store, [a.id for a in fresh if a.id in there])
-    return fresh
+    return fresh, [a.id for a in fresh if a.id in there]
 
 
-def _write(extractions: Sequence[Extraction], store: Store, version: str, tally: Tally) -> Written:
-    """Counts of one transaction that writes all of `extractions`."""
+def _write(
+    extractions: Sequence[Extraction], store: Store, version: str, tally: Tally, *, there: Sequence[str]
+) -> Written:
+    """Counts of one transaction that writes all of `extractions` in place of what articles that are `there` said before."""
     graphs = [evidence_graph(x, fingerprint=_fingerprint(x.article, version)) for x in extractions]
+    nodes, edges = [n for found, _ in graphs for n in found], [e for _, found in graphs for e in found]
+    written = store.write(nodes, edges, stale=outdated(store, there, nodes))
     for extraction in extractions:
         tally.count(extraction)
-    return store.write([n for nodes, _ in graphs for n in nodes], [e for _, edges in graphs for e in edges])
+    return written
 
 
 def _fingerprint(article: Article, version: str) -> str:

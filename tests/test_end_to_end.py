@@ -10,7 +10,10 @@ import pytest
 
 from kg.config import DEFAULT_MODEL
 from kg.contract import to_json
+from kg.errors import ModelError
+from kg.model import Node
 from kg.query import ask, saved_queries
+from kg.schema import load_schema
 from kg.store import Written
 from kg.store.bolt import BoltStore
 from loaders.load import extract, load
@@ -45,6 +48,32 @@ def test_loading_the_same_articles_again_changes_nothing(store: BoltStore) -> No
     load_into(store, EXAMPLES)
     again = load_into(store, EXAMPLES)
     assert (again.articles, again.unchanged, again.written) == (0, 6, Written())
+
+
+def test_a_load_that_fails_leaves_what_was_there(store: BoltStore) -> None:
+    load_into(store, EXAMPLES)
+    before = {label: store.ids(label) for label in load_schema().nodes}
+    with pytest.raises(ModelError):
+        load(read_articles([str(EXAMPLES)]), store=store, model="no_such_model")
+    assert {label: store.ids(label) for label in load_schema().nodes} == before
+
+
+def test_articles_are_read_anew_when_the_words_changed(store: BoltStore, monkeypatch: pytest.MonkeyPatch) -> None:
+    load_into(store, EXAMPLES)
+    before = {label: store.ids(label) for label in load_schema().nodes}
+    store.write([Node(label="Passage", id="old", properties={"articleId": next(iter(before["Article"]))})], [])
+    monkeypatch.setattr("loaders.load.extractor_version", lambda model: "other words")
+    again = load_into(store, EXAMPLES)
+    assert (again.articles, again.unchanged) == (6, 0)
+    assert {label: store.ids(label) for label in load_schema().nodes} == before
+
+
+def test_a_paragraph_longer_than_the_parser_bears_is_read(tmp_path: Path) -> None:
+    body = "The Dockers Guild demands a raise of five per cent from the port company. " * 1500
+    (tmp_path / "long.txt").write_text(f"A long day\n\n{body}")
+    (found,) = extract(read_articles([str(tmp_path)]), model=DEFAULT_MODEL)
+    assert len(found.statements) > 1000
+    assert all(found.article.text[s.quote.start : s.quote.end] == s.quote.text for s in found.statements)
 
 
 def test_a_second_instalment_joins_actors_of_the_first(store: BoltStore) -> None:

@@ -52,6 +52,9 @@ def _told(err: BaseException, *, stopped: bool) -> int:
     if isinstance(err, KGError):
         complain(f"Error: {err}")
         return 1
+    if isinstance(err, OSError):
+        complain(f"Error: {err.filename or 'output'}: {err.strerror or err}")
+        return 1
     raise err
 
 

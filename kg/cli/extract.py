@@ -17,9 +17,6 @@ if TYPE_CHECKING:
     from loaders.readers.options import ReadOptions
     from loaders.report import LoadReport, Skipped
 
-# Skipped articles named one by one; the rest is counted by reason.
-_NAMED = 20
-
 PathsArgument = Annotated[list[str], typer.Argument(metavar="PATH…", help="Files, folders, or - for standard input.")]
 StrictOption = Annotated[bool, typer.Option("--strict", help="Stop at the first article that cannot be read.")]
 PublishedOption = Annotated[
@@ -183,7 +180,5 @@ def _summary(report: "LoadReport", place: str) -> None:
 
 
 def _tell_skipped(skipped: "list[Skipped]") -> None:
-    for one in skipped[:_NAMED]:
+    for one in skipped:
         complain(f"skipped {one.path}: {one.reason}")
-    if len(skipped) > _NAMED:
-        complain(f"skipped {len(skipped) - _NAMED} more")

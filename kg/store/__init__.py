@@ -1,7 +1,8 @@
 """One protocol for all stores; `open_store` picks the embedded one or a Neo4j server."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Any, Protocol
 
 from kg.config import Settings
@@ -27,11 +28,17 @@ class Store(Protocol):
         Raises StoreError if the graph was written by a newer version.
         """
 
-    def write(self, nodes: Sequence[Node], edges: Sequence[Edge]) -> Written:
-        """Write all of them in one transaction; what is there already, unchanged, is not touched.
+    def write(
+        self,
+        nodes: Sequence[Node],
+        edges: Sequence[Edge],
+        *,
+        stale: Mapping[str, Collection[str]] = MappingProxyType({}),
+    ) -> Written:
+        """Write all of them in one transaction and delete the nodes in `stale` (ids by label) in the same one.
 
-        A node with the same label and id but other properties gets the new properties. An edge is the same if type, ends
-        and key are. Raises StoreError; then nothing of the call was written.
+        What is there already, unchanged, is not touched. A node with the same label and id but other properties gets the
+        new properties. An edge is the same if type, ends and key are. Raises StoreError; then nothing of the call was written.
         """
 
     def label(self) -> Written:

@@ -6,10 +6,11 @@ MERGE on one label and `id`.
 
 import logging
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date
 from functools import partial
+from types import MappingProxyType
 from typing import Any, Self
 
 from neo4j import Driver, GraphDatabase, ManagedTransaction, Session, SummaryCounters
@@ -117,11 +118,17 @@ class BoltStore:
 
     # ---- writing ----
 
-    def write(self, nodes: Sequence[Node], edges: Sequence[Edge]) -> Written:
-        """Counts of one transaction; rows that are there already, unchanged, are not touched."""
+    def write(
+        self,
+        nodes: Sequence[Node],
+        edges: Sequence[Edge],
+        *,
+        stale: Mapping[str, Collection[str]] = MappingProxyType({}),
+    ) -> Written:
+        """Counts of one transaction; rows that are there already, unchanged, are not touched, `stale` nodes are deleted."""
         rows = [(node.label, _node_row(node)) for node in nodes]
         links = [_edge_row(edge) for edge in edges]
-        return self._in_transaction(lambda tx: _write_nodes(tx, rows) + _write_edges(tx, links))
+        return self._in_transaction(lambda tx: _write_nodes(tx, rows) + _write_edges(tx, links) + _delete(tx, stale))
 
     def label(self) -> Written:
         """Second labels of actors and positions, over committed nodes."""
@@ -149,8 +156,7 @@ class BoltStore:
 
     def remove(self, label: str, ids: Iterable[str]) -> Written:
         """Counts after these nodes and their relationships are deleted."""
-        cypher = f"UNWIND $rows AS id MATCH (n:{_known_label(label)} {{id: id}}) DETACH DELETE n"
-        return self._in_batches(cypher, sorted(ids))
+        return self._in_batches(_deletion(label), sorted(ids))
 
     def remove_edges(self, type: str, edges: Iterable[tuple[str, str, str]]) -> Written:
         """Counts after these relationships are deleted."""
@@ -329,6 +335,15 @@ def _write_edge_batch(tx: ManagedTransaction, batch: Sequence[dict[str, Any]], p
             f"{len(changed) - made} relationships ({link}) have an end that is not in the store; nothing was written"
         )
     return _written(result.consume().counters)
+
+
+def _deletion(label: str) -> str:
+    return f"UNWIND $rows AS id MATCH (n:{_known_label(label)} {{id: id}}) DETACH DELETE n"
+
+
+def _delete(tx: ManagedTransaction, stale: Mapping[str, Collection[str]]) -> Written:
+    batches = [(label, batch) for label, ids in stale.items() for batch in _batches(sorted(ids))]
+    return sum((_run(tx, _deletion(label), {"rows": batch}) for label, batch in batches), start=Written())
 
 
 def _run(tx: ManagedTransaction, cypher: str, parameters: Mapping[str, Any]) -> Written:

@@ -162,6 +162,13 @@ def _own(folder: Path, *, create: bool) -> FileLock:
     """
     if not create and not (folder / "databases" / DATABASE).is_dir():
         raise StoreError(f"no store at {folder}; load articles first: kg load PATH --store {folder}")
+    if (
+        folder.is_dir()
+        and not (folder / "databases").is_dir()
+        and any(folder.iterdir())
+        and not (folder / "kg.lock").exists()
+    ):
+        raise StoreError(f"{folder} holds other files and is no store; give a new or empty folder with --store DIR")
     lock = FileLock(folder / "kg.lock", timeout=0)
     try:
         folder.mkdir(parents=True, exist_ok=True)

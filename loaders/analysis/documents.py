@@ -12,6 +12,8 @@ from kg.model import Article
 
 # 64 paragraphs a batch: best words/s of 8, 64 and 256 on 86,000 words of news, at half the memory of 256.
 BATCH = 64
+# Characters of the longest piece that is parsed at once: spaCy refuses 1,000,000 and needs memory in proportion.
+LONGEST = 50_000
 _PARAGRAPH = re.compile(r"\S(?:.|\n(?!\s*\n))*", re.UNICODE)
 _SHOUTED = 0.7  # share of capitals among letters from which a line counts as set in capitals
 
@@ -37,16 +39,30 @@ def _joined(docs: list[Doc], nlp: Language) -> Doc:
 
 
 def _pieces(article: Article) -> Iterator[tuple[str, bool]]:
-    pieces = [match.group().rstrip() for match in _PARAGRAPH.finditer(article.text)] or [article.text]
+    pieces = [article.text[start:end] for start, end in _stretches(article.text)]
     known = _cased_words(pieces)
     for number, piece in enumerate(pieces):
         yield (recase(piece, known) if _is_shouted(piece) else piece), number == len(pieces) - 1
 
 
+def _stretches(text: str) -> list[tuple[int, int]]:
+    """Where the paragraphs of a text start and end; one longer than the parser bears is cut at a space."""
+    found = []
+    for match in _PARAGRAPH.finditer(text):
+        start, end = match.start(), match.start() + len(match.group().rstrip())
+        while end - start > LONGEST:
+            cut = text.rfind(" ", start + 1, start + LONGEST)
+            cut = cut if cut > start else start + LONGEST
+            found.append((start, cut))
+            start = cut
+        found.append((start, end))
+    return found or [(0, len(text))]
+
+
 def _spaced(docs: list[Doc], article: Article, nlp: Language) -> list[Doc]:
     """The paragraphs with Docs of the white space between them, so that offsets stay true."""
-    starts = [match.start() for match in _PARAGRAPH.finditer(article.text)] or [0]
-    ends = [start + len(doc.text) for start, doc in zip(starts, docs, strict=True)]
+    stretches = _stretches(article.text)
+    starts, ends = [start for start, _ in stretches], [end for _, end in stretches]
     gaps = [article.text[a:b] for a, b in zip([0, *ends], [*starts, len(article.text)], strict=True)]
     filled = chain.from_iterable(zip((_blank(gap, nlp) for gap in gaps), [*docs, None], strict=True))
     return [doc for doc in filled if doc is not None and len(doc)]

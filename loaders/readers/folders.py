@@ -9,6 +9,9 @@ from loaders.readers.options import ReadOptions
 from loaders.readers.sidecar import SUFFIX
 from loaders.report import Skipped
 
+# A file by which the folder of an embedded store is known.
+STORE = "kg.lock"
+
 
 def files_of(path: Path, *, suffixes: Collection[str], options: ReadOptions) -> Iterator[Path | Skipped]:
     """Yield the file itself, or the files of a folder and its folders; what cannot be opened comes as Skipped.
@@ -46,6 +49,9 @@ def shown(path: Path) -> str:
 def _walk(folder: Path) -> Iterator[Path | Skipped]:
     refused: list[OSError] = []
     for parent, folders, names in os.walk(folder, onerror=refused.append):
+        if STORE in names:  # the folder of an embedded store holds no articles
+            folders.clear()
+            continue
         folders[:] = sorted(name for name in folders if not name.startswith("."))
         yield from (Path(parent, name) for name in sorted(names))
         while refused:

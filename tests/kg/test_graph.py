@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from kg.errors import SchemaError
 from kg.graph import Graph, Records, check, evidence_graph, issue_id, records_from
 from kg.model import Edge, Extraction, Node, Participant, Span, Statement, Value
-from kg.rebuild import derive, fingerprints, forget, read_records, rebuild
+from kg.rebuild import derive, fingerprints, outdated, read_records, rebuild
 from kg.store import Store, Written
 from tests.kg.derive.records import SCHEMA, casts, fishing, person, reports, statement
 
@@ -225,27 +225,34 @@ def test_a_second_bearer_of_a_surname_takes_the_link_back(store: Store) -> None:
     assert rebuild(store, SCHEMA) == NOTHING
 
 
-def test_a_forgotten_article_leaves_nothing_derived(store: Store) -> None:
+def taken_out(store: Store, article: str) -> None:
+    """The article and all its evidence gone from the store."""
+    store.write([], [], stale={**outdated(store, [article], []), "Article": [article]})
+
+
+def test_an_article_taken_out_leaves_nothing_derived(store: Store) -> None:
     load(store, fishing("a1"))
     assert fingerprints(store, ["a1", "a2"]) == {"a1": "f1"}
-    forget(store, ["a1"])
+    taken_out(store, "a1")
     rebuild(store, SCHEMA)
     assert fingerprints(store, ["a1"]) == {}
     assert all(store.ids(label) == set() for label in SCHEMA.nodes if label != "Source")
 
 
-def test_forgetting_one_article_keeps_what_another_says(store: Store) -> None:
+def test_taking_out_one_article_keeps_what_another_says(store: Store) -> None:
     load(store, fishing("a2"))
     before = names(store), {label: len(store.ids(label)) for label in SCHEMA.nodes}
     load(store, fishing("a1"))
-    forget(store, ["a1"])
+    taken_out(store, "a1")
     rebuild(store, SCHEMA)
     assert (names(store), {label: len(store.ids(label)) for label in SCHEMA.nodes}) == before
 
 
-def test_forgetting_nothing_writes_nothing(store: Store) -> None:
+def test_evidence_that_is_still_said_is_not_outdated(store: Store) -> None:
     load(store, fishing("a1"))
-    assert forget(store, []) == NOTHING
+    nodes, _ = evidence_graph(fishing("a1"), fingerprint="f1")
+    assert set().union(*outdated(store, ["a1"], nodes).values()) == set()
+    assert outdated(store, [], []) == {}
 
 
 def test_a_participant_that_changes_its_kind_changes_the_label_of_its_actor(store: Store) -> None:

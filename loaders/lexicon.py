@@ -98,7 +98,7 @@ def _yaml(folder: Traversable, name: str) -> Any:
     try:
         return yaml.safe_load(folder.joinpath(name).read_text(encoding="utf-8"))
     except (OSError, yaml.YAMLError) as err:
-        raise SchemaError(f"{name}: cannot be read as YAML: {err}") from err
+        raise SchemaError(f"{name}: cannot be read as YAML: {' '.join(str(err).split())}") from err
 
 
 def _checked(folder: Traversable, name: str, kind: type[T]) -> Iterable[T]:

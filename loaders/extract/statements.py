@@ -284,4 +284,4 @@ class StatementFinder:
 
 def _asks_somebody(entry: Entry) -> bool:
     """Whether the object of the verb is whom it asks, so that an infinitive on the object is what is asked."""
-    return bool({"object", "on", "upon", "clause-subject"} & set(entry.addressee))
+    return entry.addressee[:1] in {("object",), ("on",), ("upon",), ("clause-subject",)}

@@ -58,7 +58,11 @@ def read_articles(paths: Iterable[str], *, options: ReadOptions | None = None) -
     """
     chosen = options or ReadOptions()
     for path in paths:
-        if path == "-":
+        if not path:
+            yield Skipped(path="''", reason="an empty path; name a file or a folder")
+        elif path == "-" and sys.stdin is None:
+            yield Skipped(path="standard input", reason="it is closed; pipe an article into it")
+        elif path == "-":
             yield from _articles(
                 "standard input", f".{chosen.stdin_format}", cast(Stream, sys.stdin.buffer), chosen, {}
             )

@@ -21,19 +21,24 @@ class Entry(BaseModel):
 
     id: str
     act: str
-    pos: Literal["verb", "noun", "adjective"]
+    pos: Literal["verb", "noun", "adjective", "preposition", "modal", "marker"]
     words: tuple[str, ...]
     content: tuple[str, ...]
     addressee: tuple[str, ...] = ()
+    joint: tuple[str, ...] = ()
     negated: str | None = None
+    polarity: Literal["positive", "negative"] | None = None
     light: frozenset[str] = frozenset()
     preposition: frozenset[str] = frozenset()
     objects: frozenset[str] = frozenset()
     objects_if_object: frozenset[str] = frozenset()
     within: frozenset[str] = frozenset()
+    predicate: frozenset[str] = frozenset()
+    bearer: bool = False
+    owned: bool = True
     pressure: bool = False
     speaker_holds: bool = False
-    confidence: float = 0.7
+    own_speech: bool = False
     match: tuple[str, ...]
     reject: tuple[str, ...]
 
@@ -66,8 +71,14 @@ class Lexicon:
     cues: Mapping[tuple[str, str], tuple[tuple[tuple[str, ...], Cue], ...]]
     lists: Mapping[str, frozenset[str]]
     lemmas: Mapping[str, str]
+    numbers: Mapping[str, float]
     entries: tuple[Entry, ...]
     cue_entries: tuple[Cue, ...]
+
+    @property
+    def condition(self) -> Entry:
+        """The entry whose words open a condition that somebody wants met."""
+        return next(e for e in self.entries if e.pos == "marker")
 
 
 @cache
@@ -89,6 +100,7 @@ def read_lexicon(folder: Traversable) -> Lexicon:
         cues=_index(cues),
         lists=MappingProxyType(lists),
         lemmas=MappingProxyType(_yaml(folder, "lemmas.yaml")),
+        numbers=MappingProxyType({w: float(n) for w, n in _yaml(folder, "numbers.yaml").items()}),
         entries=entries,
         cue_entries=cues,
     )

@@ -9,7 +9,7 @@ import spacy
 from spacy.language import Language
 from spacy.tokens import Doc
 
-from kg.config import DEFAULT_MODEL
+from kg.config import DEFAULT_MODEL, NEEDED_PIPES
 from kg.errors import ModelError
 from kg.model import Article
 from kg.schema import load_schema
@@ -20,7 +20,6 @@ from loaders.analysis.reference import ChainBuilder
 from loaders.lexicon import load_lexicon
 
 COMPONENTS = ("kg_mentions", "kg_chains", "kg_speech")
-_NEEDED = ("tagger", "parser", "ner", "lemmatizer")
 
 for _name in ("mentions", "chains", "speech"):
     Doc.set_extension(_name, default=None, force=True)
@@ -53,7 +52,7 @@ def load_model(name: str = DEFAULT_MODEL) -> Language:
     Raises ModelError if it is not installed or lacks tagger, parser, ner or lemmatizer.
     """
     nlp = _load(name)
-    lacking = [pipe for pipe in _NEEDED if pipe not in nlp.pipe_names]
+    lacking = [pipe for pipe in NEEDED_PIPES if pipe not in nlp.pipe_names]
     if lacking:
         raise ModelError(
             f"model {name!r} lacks {', '.join(lacking)}; take a full English pipeline such as {DEFAULT_MODEL}"
@@ -66,7 +65,7 @@ def load_model(name: str = DEFAULT_MODEL) -> Language:
 
 def _load(name: str) -> Language:
     try:
-        if spacy.util.is_package(name) or Path(name).is_dir():
+        if Path(name).is_dir():
             return spacy.load(name)
         package = importlib.import_module(name)
     except (ImportError, OSError, ValueError) as err:

@@ -13,7 +13,9 @@ from loaders.lexicon import Lexicon
 
 # How a pronoun points: at a person, a thing, several, or the speaker; words.yaml has a list of each.
 PRONOUN_KINDS = ("person", "thing", "many", "speaker")
-_ENTITY_KINDS = {"PERSON": "person", "ORG": "company", "NORP": "other", "GPE": "other"}
+_DETERMINERS = {"the", "a", "an", "both", "neither", "either"}
+# Kinds by entity label; PER is what pipelines trained on other data call persons.
+ENTITY_KINDS = {"PERSON": "person", "PER": "person", "ORG": "company", "NORP": "other", "GPE": "other"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,6 +43,7 @@ class MentionFinder:
 
     def __init__(self, nlp: Language, *, schema: Schema, lexicon: Lexicon) -> None:
         self.schema = schema
+        self.things = not_actors(lexicon)
         self.honorifics = lexicon.lists["honorific"]
         self.pronouns = {word: kind for kind in PRONOUN_KINDS for word in lexicon.lists[f"pronoun_{kind}"]}
         self.forms = dict(_forms(schema.gazetteer.values()))
@@ -63,9 +66,8 @@ class MentionFinder:
     def _names(self, doc: Doc) -> list[Mention]:
         known = list(_longest(doc[start:end] for _, start, end in self.matcher(doc)))
         taken = {t.i for span in known for t in span}
-        model = [
-            s for s in (_stripped(e, self.honorifics) for e in doc.ents if e.label_ in _ENTITY_KINDS) if s is not None
-        ]
+        stripped = (_stripped(e, self.honorifics) for e in doc.ents if e.label_ in ENTITY_KINDS)
+        model = [s for s in stripped if s is not None and s[-1].lemma_.lower() not in self.things]
         free = [
             span for span in model if not any(t.i in taken for t in span) or (len(span) > 2 and _covers(span, known))
         ]
@@ -74,7 +76,30 @@ class MentionFinder:
         names = [
             self._known(span) for span in known if not any(t.i in covered for t in span) and not self._is_place(span)
         ]
-        return names + [Mention(start=s.start, end=s.end, root=s.root.i, form="name", kind=kinds[s.text]) for s in free]
+        names += [Mention(start=s.start, end=s.end, root=s.root.i, form="name", kind=kinds[s.text]) for s in free]
+        return names + list(self._found_again(doc, names))
+
+    def _found_again(self, doc: Doc, names: Collection[Mention]) -> Iterator[Mention]:
+        """Names that the model saw elsewhere in the Doc but not here: whole names, surnames, and names after "Mr"."""
+        taken = {i for m in names for i in range(m.start, m.end)}
+        kinds = {doc[m.start : m.end].text: m.kind for m in names if m.gazetteer is None and m.end - m.start > 1}
+        surnames = {text.split()[-1] for text, kind in kinds.items() if kind == "person"}
+        for token in doc:
+            if token.i in taken or token.pos_ != "PROPN" or not token.text[:1].isupper():
+                continue
+            size = next((n for n in (5, 4, 3, 2) if doc[token.i : token.i + n].text in kinds), 1)
+            if size > 1 and not any(i in taken for i in range(token.i, token.i + size)):
+                kind = kinds[doc[token.i : token.i + size].text]
+            elif size == 1 and (token.text in surnames or self._is_addressed(token)):
+                kind = "person"
+            else:
+                continue
+            taken |= set(range(token.i, token.i + size))
+            yield Mention(start=token.i, end=token.i + size, root=token.i + size - 1, form="name", kind=kind)
+
+    def _is_addressed(self, token: Token) -> bool:
+        """Whether "Mr", "Ms", "Dr" … stands right before the name."""
+        return bool(token.i) and token.nbor(-1).lower_ in self.honorifics - _DETERMINERS
 
     def _is_place(self, span: Span) -> bool:
         """Whether a capital is only where something happens: "met in Oslo"."""
@@ -152,6 +177,12 @@ class MentionFinder:
         return next((t for t in near if self._title(t)), None)
 
 
+def not_actors(lexicon: Lexicon) -> frozenset[str]:
+    """Nouns that end the name of a thing, not of an actor: "the Treaty of …", "the Paris Conference"."""
+    lists = lexicon.lists
+    return lists["agreement"] | lists["talks"] | lists["document"] | lists["named_things"]
+
+
 def _replace(mention: Mention, **changes: object) -> Mention:
     fields = {name: getattr(mention, name) for name in Mention.__slots__}
     return Mention(**(fields | changes))
@@ -194,7 +225,7 @@ def _one_kind_a_name(spans: Iterable[Span], nouns: Mapping[str, str]) -> dict[st
     """Kind of each name: by an actor noun inside it, else the type the model gave most often in this document."""
     votes: dict[str, Counter[str]] = {}
     for span in spans:
-        votes.setdefault(span.text, Counter())[_ENTITY_KINDS[span.label_]] += 1
+        votes.setdefault(span.text, Counter())[ENTITY_KINDS[span.label_]] += 1
     full = {text.split()[-1] for text, count in votes.items() if " " in text and count.most_common(1)[0][0] == "person"}
     return {
         text: _kind_by_word(text, nouns) or ("person" if text in full else count.most_common(1)[0][0])
@@ -218,7 +249,9 @@ def _phrase(noun: Token) -> tuple[int, int]:
         (t.i for c in noun.lefts if c.dep_ not in {"relcl", "acl", "cc", "punct", "conj"} for t in c.subtree),
         default=noun.i,
     )
-    start = left + 1 if noun.doc[left].lower_ in {"the", "a", "an"} and left < noun.i else left
+    start = left
+    while start < noun.i and noun.doc[start].lower_ in _DETERMINERS:
+        start += 1
     return start, noun.i + 1
 
 

@@ -15,6 +15,13 @@ BATCH = 64
 # Characters of the longest piece that is parsed at once: spaCy refuses 1,000,000 and needs memory in proportion.
 LONGEST = 50_000
 _PARAGRAPH = re.compile(r"\S(?:.|\n(?!\s*\n))*", re.UNICODE)
+_LINE = re.compile(r"\S[^\n]*")
+# "GENEVA, March 3 (Wire) - " before the first sentence, which the parser would take for its subject.
+_DATELINE = re.compile(
+    r"[A-Z][\w.' ]{2,30}(?:, [A-Z][\w. ]{2,20})?(?:, (?:[A-Z][a-z]{2,8}\.? \d{1,2}|\d{1,2} [A-Z][a-z]{2,8})(?:,? \d{4})?)?"
+    r" ?(?:\([\w .]+\) ?)?(?:-|–|—|--) (?=[A-Z“\"])"
+)
+_WRAPPED = 120  # characters of the longest line of a text whose lines are broken to a width
 _SHOUTED = 0.7  # share of capitals among letters from which a line counts as set in capitals
 
 
@@ -23,7 +30,7 @@ def parse(articles: Iterable[Article], nlp: Language) -> Iterator[tuple[Article,
 
     The Doc's text equals the article's but for the case of headlines set in capitals.
     """
-    jobs = ((piece, (article, last)) for article in articles for piece, last in _pieces(article))
+    jobs = ((piece, (article, last)) for article in articles for piece, last in pieces(article))
     docs: list[Doc] = []
     for doc, (article, last) in nlp.pipe(jobs, as_tuples=True, batch_size=BATCH):
         docs.append(doc)
@@ -38,18 +45,22 @@ def _joined(docs: list[Doc], nlp: Language) -> Doc:
     return merge(docs, ensure_whitespace=False, exclude=["tensor"]) or Doc(nlp.vocab)
 
 
-def _pieces(article: Article) -> Iterator[tuple[str, bool]]:
-    pieces = [article.text[start:end] for start, end in _stretches(article.text)]
-    known = _cased_words(pieces)
-    for number, piece in enumerate(pieces):
-        yield (recase(piece, known) if _is_shouted(piece) else piece), number == len(pieces) - 1
+def pieces(article: Article) -> Iterator[tuple[str, bool]]:
+    """Yield the paragraphs of an article as the parser gets them, and whether each is the last."""
+    texts = [article.text[start:end] for start, end in _stretches(article.text)]
+    known = _cased_words(texts)
+    for number, piece in enumerate(texts):
+        yield (recase(piece, known) if _is_shouted(piece) else piece), number == len(texts) - 1
 
 
 def _stretches(text: str) -> list[tuple[int, int]]:
     """Where the paragraphs of a text start and end; one longer than the parser bears is cut at a space."""
-    found = []
-    for match in _PARAGRAPH.finditer(text):
+    found: list[tuple[int, int]] = []
+    for match in (_PARAGRAPH if _is_wrapped(text) else _LINE).finditer(text):
         start, end = match.start(), match.start() + len(match.group().rstrip())
+        if (dateline := _DATELINE.match(text, start, end)) is not None and found:
+            found.append((start, start + len(dateline.group().rstrip())))
+            start = dateline.end()
         while end - start > LONGEST:
             cut = text.rfind(" ", start + 1, start + LONGEST)
             cut = cut if cut > start else start + LONGEST
@@ -57,6 +68,11 @@ def _stretches(text: str) -> list[tuple[int, int]]:
             start = cut
         found.append((start, end))
     return found or [(0, len(text))]
+
+
+def _is_wrapped(text: str) -> bool:
+    """Whether a line break is only typography; where lines are long, each is a paragraph."""
+    return max(map(len, text.splitlines()), default=0) <= _WRAPPED
 
 
 def _spaced(docs: list[Doc], article: Article, nlp: Language) -> list[Doc]:

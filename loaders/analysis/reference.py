@@ -5,20 +5,26 @@ subject of a dominating clause 70 %, subject to subject of the sentence before 7
 the pronoun stays unresolved.
 """
 
-from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import combinations
 
 from spacy.tokens import Doc, Span, Token
 
 from kg.schema import Schema
 from loaders.analysis.actors import Mention
-from loaders.analysis.syntax import after, agents, coordinated
+from loaders.analysis.syntax import after, agents, coordinated, owners
 from loaders.lexicon import Lexicon
 
 _SUBJECTS = {"nsubj", "nsubjpass"}
 # Kinds that act for another actor; "Palestinian militant group" tells where a group is from, not for whom it speaks.
 _SPEAK_FOR_OTHERS = {"person", "source", "team", "government_body"}
+# Weight from which two are the principal parties: one statement of one to the other, or two sentences with both.
+_PAIR = 2
+# More parties in one sentence are a list, which sets nobody against anybody.
+_MOST_PARTIES = 4
+# Tokens of the longest description that serves as a name.
+_LONGEST = 12
 
 
 @dataclass(slots=True)
@@ -38,11 +44,33 @@ class Chain:
 
 @dataclass(slots=True)
 class Chains:
-    """The chains of a Doc; `at` finds the chain of a token, `pair` the two principal parties."""
+    """The chains of a Doc; `at` finds the chain of a token, `pair` the two principal parties.
+
+    `dyads` tells how strongly the text sets two chains (by index) against each other.
+    """
 
     chains: list[Chain] = field(default_factory=list)
     at: dict[int, Chain] = field(default_factory=dict)
     pair: tuple[Chain, ...] = ()
+    dyads: dict[tuple[int, int], float] = field(default_factory=dict)
+
+    def set_against(self, one: Chain, other: Chain, weight: float) -> None:
+        """Add to what sets the parties for which two chains stand against each other; nothing if it is one party."""
+        first, second = party_of(one), party_of(other)
+        if first is not None and second is not None and first is not second:
+            key = self._key(first, second)
+            self.dyads[key] = self.dyads.get(key, 0) + weight
+
+    def choose_pair(self) -> None:
+        """Set `pair` to the two that are set against each other most, if it is more than once in passing."""
+        best = max(self.dyads, key=lambda dyad: self.dyads[dyad], default=None)
+        clear = best is not None and self.dyads[best] >= _PAIR
+        self.pair = tuple(self.chains[i] for i in best) if best is not None and clear else ()
+
+    def _key(self, one: Chain, other: Chain) -> tuple[int, int]:
+        first, second = sorted(next(i for i, c in enumerate(self.chains) if c is x) for x in (one, other))
+        return first, second
+
     links: dict[int, tuple[str, float]] = field(default_factory=dict)
 
 
@@ -62,7 +90,8 @@ class ChainBuilder:
         for mention in (m for m in mentions if m.form == "nominal"):
             self._add_nominal(mention, doc, found)
         _set_principals(mentions, found)
-        found.pair = principal_pair(doc, found)
+        _weigh_parties(doc, found)
+        found.choose_pair()
         for mention in (m for m in mentions if m.form == "pronoun"):
             self._add_pronoun(mention, doc, found)
         doc._.chains = found
@@ -70,13 +99,27 @@ class ChainBuilder:
 
     def _add_name(self, mention: Mention, doc: Doc, found: Chains) -> None:
         text = doc[mention.start : mention.end].text
-        chain = next((c for c in found.chains if self._same_name(c, mention, text)), None)
+        chain = _introduced(mention, doc, found)
+        chain = chain or next((c for c in found.chains if self._same_name(c, mention, text)), None)
+        chain = chain or self._headed(mention, doc, found)
         if chain is None:
             chain = Chain(kind=mention.kind, mentions=[], names=[], named=True, gazetteer=mention.gazetteer)
             found.chains.append(chain)
         chain.names.append(text)
         chain.role = chain.role or mention.role
         _attach(chain, mention, found)
+
+    def _headed(self, mention: Mention, doc: Doc, found: Chains) -> Chain | None:
+        """The one longer name that ends in this single word after "the": "the Committee" for "the Creditor Committee"."""
+        if (
+            mention.end - mention.start > 1
+            or not mention.start
+            or doc[mention.start - 1].lower_ not in {"the", "’s", "'s"}
+        ):
+            return None
+        word = doc[mention.start].lower_
+        alike = [c for c in found.chains if c.named and c.kind != "person" and self._words(c.names[0])[-1:] == [word]]
+        return alike[0] if len(alike) == 1 else None
 
     def _same_name(self, chain: Chain, mention: Mention, text: str) -> bool:
         """Same gazetteer entry, same name, surname or part of a person's name, acronym, or name without its legal form."""
@@ -91,7 +134,7 @@ class ChainBuilder:
             return (
                 set(words) < set(known) and (words[-1] == known[-1]) and mention.kind in {"person", "company", "other"}
             )
-        if mention.kind == "person":
+        if mention.kind == "person" and words != known[: len(words)]:
             return False
         return (
             words == known
@@ -103,8 +146,7 @@ class ChainBuilder:
         return [w for w in name.lower().replace(",", " ").split() if w not in self.lexicon.lists["legal_form"]]
 
     def _add_nominal(self, mention: Mention, doc: Doc, found: Chains) -> None:
-        root = doc[mention.root]
-        chain, method, confidence = self._known_by_description(mention, root, found)
+        chain, method, confidence = self._known_by_description(mention, doc, found)
         if chain is None:
             text = doc[mention.start : mention.end].text
             key = text.lower()
@@ -113,7 +155,7 @@ class ChainBuilder:
                 chain = Chain(
                     kind=mention.kind,
                     mentions=[],
-                    names=[text],
+                    names=[text, _in_full(mention, doc)],
                     named=False,
                     role=mention.role,
                     method="description",
@@ -124,17 +166,21 @@ class ChainBuilder:
             found.links[mention.root] = (method, confidence)
         _attach(chain, mention, found)
 
-    def _known_by_description(self, mention: Mention, root: Token, found: Chains) -> tuple[Chain | None, str, float]:
+    def _known_by_description(self, mention: Mention, doc: Doc, found: Chains) -> tuple[Chain | None, str, float]:
         """The chain that a description stands for: apposition, a state's government, the bearer of a role, "the union"."""
+        root = doc[mention.root]
         if joined := _apposed(root, found):
             return joined, "apposition", 0.95
         if mention.principal is not None and root.lemma_.lower() in self._governments():
             owner = found.at.get(mention.principal)
             if owner and owner.kind == "state":
                 return owner, "government", 0.95
-        if mention.role and (bearer := _bearer(mention, root, found)):
+        if mention.role and (bearer := _titled(mention, doc, found) or _bearer(mention, root, found)):
             return bearer, "role", 0.9
         if not mention.role and _is_definite(root) and mention.principal is None and not _is_modified(root):
+            headed = [c for c in found.chains if c.named and c.names[0].lower().split()[-1] == root.lemma_.lower()]
+            if len(headed) == 1 and root.tag_ not in {"NNS", "NNPS"}:
+                return headed[0], "description", 0.85
             alike = [
                 c for c in found.chains if c.named and c.kind == mention.kind and c.mentions[0].start < mention.start
             ]
@@ -155,9 +201,13 @@ class ChainBuilder:
                 found.links[token.i] = (method, confidence)
                 found.at[token.i] = chain
                 return
+        if (only := _only_candidate(mention, token, doc, found)) is not None:
+            found.links[token.i] = ("only-candidate", 0.7)
+            found.at[token.i] = only
 
     def _antecedents(self, token: Token) -> Iterator[tuple[Token, str, float]]:
         """Subjects worth asking, surest first."""
+        yield from self._beside(token)
         verbs = [t for t in token.ancestors if t.pos_ in {"VERB", "AUX"}]
         own = agents(verbs[0])[:1] if verbs and token.dep_ in _SUBJECTS else []
         for verb in verbs:
@@ -168,7 +218,43 @@ class ChainBuilder:
             yield from ((s, *method) for s in subjects)
         if token.dep_ in _SUBJECTS and token.sent.start > 0:
             before = _sentence_before(token)
-            yield from ((s, "subject-subject", 0.71) for s in (agents(before.root)[:1] if before else []))
+            subjects = agents(before.root)[:1] if before else []
+            yield from ((s, "subject-subject", 0.71) for s in subjects)
+            yield from ((o, "subject-subject", 0.6) for s in subjects for o in owners(s)[:1])
+
+    def _beside(self, token: Token) -> Iterator[tuple[Token, str, float]]:
+        """Who stands in the like place: "X's refusal … and its threat", "X did … and it", "X's promise that it"."""
+        if token.dep_ == "poss" and token.head.dep_ == "conj":
+            yield from ((o, "parallel", 0.7) for o in owners(token.head.head)[:1] if o.i < token.i)
+        if token.dep_ not in _SUBJECTS:
+            return
+        if token.head.dep_ == "conj":
+            yield from ((s, "parallel", 0.7) for s in agents(token.head.head)[:1] if s.i < token.i)
+        for noun in token.ancestors:
+            if noun.pos_ == "NOUN" and noun.dep_ != "nsubj":
+                yield from ((o, "said", 0.75) for o in owners(noun)[:1] if o.i < token.i)
+
+
+def _only_candidate(mention: Mention, token: Token, doc: Doc, found: Chains) -> Chain | None:
+    """The one actor that agrees with a pronoun among those named before it in its sentence or the one before, if it is one."""
+    if mention.kind == "many":
+        return None
+    before = _sentence_before(doc[token.sent.start])
+    first = before.start if before is not None else token.sent.start
+    near: list[Chain] = []
+    for other in (doc[i] for i in range(first, token.i)):
+        chain = found.at.get(other.i)
+        if chain is not None and _agrees(mention, chain, other) and not any(chain is c for c in near):
+            near.append(chain)
+    return near[0] if len(near) == 1 and near[0].kind != "other" else None
+
+
+def _introduced(mention: Mention, doc: Doc, found: Chains) -> Chain | None:
+    """The name before an acronym in brackets: "the Nurses' Union (NU)"."""
+    if mention.gazetteer or mention.start < 2 or mention.end >= len(doc):
+        return None
+    bracketed = doc[mention.start - 1].text == "(" and doc[mention.end].text == ")"
+    return found.at.get(mention.start - 2) if bracketed and doc[mention.start].is_upper else None
 
 
 def _sentence_before(token: Token) -> Span | None:
@@ -195,6 +281,19 @@ def _apposed(root: Token, found: Chains) -> Chain | None:
     return next((chain for t in near if (chain := found.at.get(t.i)) and chain.named), None)
 
 
+def _titled(mention: Mention, doc: Doc, found: Chains) -> Chain | None:
+    """The person before whose name the same title stands, in the same words: "the Foreign Secretary"."""
+    title = [t.lower_ for t in doc[mention.start : mention.end] if t.pos_ != "DET"]
+    if not _is_definite(doc[mention.root]) or doc[mention.root].tag_ in {"NNS", "NNPS"}:
+        return None
+    for chain in (c for c in found.chains if c.kind == "person" and c.named):
+        for name in chain.mentions:
+            before = [t.lower_ for t in doc[max(name.start - len(title), 0) : name.start]]
+            if title in (before, [t.lower_ for t in doc[name.start : name.start + len(title)]]):
+                return chain
+    return None
+
+
 def _bearer(mention: Mention, root: Token, found: Chains) -> Chain | None:
     """The person who bears this role in the article, for the same principal if both are told; the latest one before."""
     if root.tag_ in {"NNS", "NNPS"}:
@@ -207,6 +306,16 @@ def _bearer(mention: Mention, root: Token, found: Chains) -> Chain | None:
         if principal is None or own is None or own is principal:
             return chain if _is_definite(root) else None
     return None
+
+
+def _in_full(mention: Mention, doc: Doc) -> str:
+    """The description with the phrases right after it: "workers on the picket line"; relative clauses are left out."""
+    end = mention.end
+    for child in doc[mention.root].rights:
+        if child.dep_ != "prep" or child.left_edge.i != end or child.right_edge.i - mention.start >= _LONGEST:
+            break
+        end = child.right_edge.i + 1
+    return doc[mention.start : end].text
 
 
 def _is_definite(root: Token) -> bool:
@@ -244,28 +353,24 @@ def _set_principals(mentions: list[Mention], found: Chains) -> None:
             chain.role = chain.role or mention.role
 
 
-def principal_pair(doc: Doc, found: Chains) -> tuple[Chain, ...]:
-    """The two parties whom the article sets against each other, by "between A and B" and by joint subjects; else empty."""
-    score: Counter[tuple[int, int]] = Counter()
+def _weigh_parties(doc: Doc, found: Chains) -> None:
+    """Weigh who stands against whom: "between A and B", and sentences that name two to four parties."""
     for token in doc:
         members = [m for p in after(token, "between") for m in coordinated(p)]
-        chains = [found.at[m.i] for m in members if m.i in found.at and found.at[m.i].named]
-        if len(chains) >= 2 and chains[0] is not chains[1]:
-            score[_pair_key(chains[0], chains[1], found)] += 3
+        chains = [found.at[m.i] for m in members if m.i in found.at]
+        if len(chains) >= 2:
+            found.set_against(chains[0], chains[1], 3)
     for sent in doc.sents:
-        parties = list(
-            {
-                id(c): c for t in sent if (c := found.at.get(t.i)) and c.named and c.kind not in {"person", "other"}
-            }.values()
-        )
-        if len(parties) == 2:
-            score[_pair_key(parties[0], parties[1], found)] += 1
-    best = score.most_common(1)
-    if not best or best[0][1] < 2:
-        return ()
-    return tuple(found.chains[i] for i in best[0][0])
+        parties = list({id(c): c for t in sent if (c := party_of(found.at.get(t.i)))}.values())
+        if 2 <= len(parties) <= _MOST_PARTIES:
+            for one, other in combinations(parties, 2):
+                found.set_against(one, other, 2 / len(parties))
 
 
-def _pair_key(a: Chain, b: Chain, found: Chains) -> tuple[int, int]:
-    first, second = sorted(next(i for i, c in enumerate(found.chains) if c is x) for x in (a, b))
-    return first, second
+def party_of(chain: Chain | None) -> Chain | None:
+    """Who can be a party where `chain` is named: itself, or for whom a person speaks; None if nobody."""
+    if chain is not None and chain.kind in {"person", "source", "team"}:
+        chain = chain.principal
+    if chain is None or chain.kind in {"person", "other", "source"}:
+        return None
+    return chain if chain.named or len(chain.mentions) > 1 else None

@@ -52,8 +52,12 @@ def _antecedent(subject: Token, verb: Token) -> Token:
 def _inherited(verb: Token, depth: int) -> list[Token]:
     head = verb.head
     if verb.dep_ == "acl":
-        return [head] if verb.tag_ == "VBG" or _has_to(verb) else []
+        if _has_to(verb):
+            return owners(head) or [head]  # "its pledge to pay"
+        return [head] if verb.tag_ == "VBG" else []
     if verb.dep_ == "conj" and head.pos_ in {"VERB", "AUX"}:
+        if is_finite(verb) and not is_finite(head) and head.head.pos_ == "VERB":
+            head = head.head  # "want X to rest and have refused": the parser joined it to the infinitive
         passive_subject = [c for c in head.children if c.dep_ == "nsubjpass"]
         return passive_subject or _agent(head, depth + 1)
     if verb.dep_ in {"xcomp", "advcl", "ccomp", "oprd", "acomp", "attr", "amod"} and head.pos_ in {
@@ -72,7 +76,14 @@ def _inherited(verb: Token, depth: int) -> list[Token]:
 def _inherited_through(head: Token, depth: int) -> list[Token]:
     while head.pos_ in {"ADP", "ADV", "PART", "SCONJ"} and head.head.i != head.i:
         head = head.head
+    if head.pos_ == "NOUN":  # "its leadership in convening"
+        return owners(head)
     return _agent(head, depth + 1) if head.pos_ in {"VERB", "AUX", "ADJ"} else []
+
+
+def is_finite(verb: Token) -> bool:
+    """Whether the verb, or its first auxiliary, has a tense."""
+    return any(t.tag_ in {"VBD", "VBZ", "VBP", "MD"} for t in (verb, *(c for c in verb.children if "aux" in c.dep_)))
 
 
 def _has_to(verb: Token) -> bool:
@@ -85,6 +96,8 @@ def objects(verb: Token) -> list[Token]:
         own = [c for c in verb.children if c.dep_ == "nsubjpass"]
         if own:
             return [_antecedent(own[-1], verb)]  # of two, one is the parser's mistake: the nearer one is right
+        if verb.dep_ == "conj":  # "was welcomed by some but criticised by others"
+            return [c for c in verb.head.children if c.dep_ == "nsubjpass"]
         return [verb.head] if verb.dep_ == "acl" else []
     found = [c for c in verb.children if c.dep_ in {"dobj", "dative"} and c.pos_ != "ADP"]
     if (

@@ -1,15 +1,15 @@
 """Chains → participants: only who takes part in something extracted, each with its mentions as spans of the article."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from spacy.tokens import Doc, Token
 
 from kg.ids import content_id
 from kg.model import Article, Participant, Span
 from kg.schema import Schema
-from loaders.analysis.actors import PRONOUN_KINDS, Mention
+from loaders.analysis.actors import PRONOUN_KINDS, Mention, not_actors
 from loaders.analysis.reference import Chain, Chains
-from loaders.analysis.syntax import coordinated
+from loaders.analysis.syntax import coordinated, owners
 from loaders.lexicon import Lexicon
 
 
@@ -22,6 +22,7 @@ class Cast:
         self.chains: Chains = doc._.chains
         self.lexicon = lexicon
         self._pronouns = {word for kind in PRONOUN_KINDS for word in lexicon.lists[f"pronoun_{kind}"]}
+        self._things = not_actors(lexicon)
         self._ids: dict[int, str] = {}
         self._chains: dict[str, Chain] = {}
 
@@ -31,6 +32,8 @@ class Cast:
         if (
             found is None
             and token.pos_ == "PROPN"
+            and token.dep_ not in {"compound", "amod", "nmod"}
+            and token.lemma_.lower() not in self._things
             and token.ent_type_ not in {"DATE", "TIME", "EVENT", "LAW", "WORK_OF_ART", "MONEY"}
         ):
             found = self._new_chain(token, named=True)
@@ -42,16 +45,52 @@ class Cast:
         """The actors of `tokens` and of what is joined to them, each once; "the two sides" gives the principal pair."""
         found: list[Chain] = []
         for token in joined(tokens):
-            for one in self._expanded(token):
+            for one in (*self._listed_before(token), *self._expanded(token)):
                 if not any(one is other for other in found):
                     found.append(one)
         return found
 
+    def _listed_before(self, token: Token) -> list[Chain]:
+        """Names of a list of which the parser saw the last one only: "A, B, and C"."""
+        doc, at = token.doc, self.chains.at
+        i, found = token.left_edge.i - 1, list[Chain]()
+        if token.pos_ != "PROPN" or i < 1 or doc[i].lower_ != "and":
+            return []
+        i -= 2 if doc[i - 1].text == "," else 1
+        while i >= token.sent.start and (chain := at.get(i)) is not None and chain.named:
+            found.insert(0, chain)
+            while i >= token.sent.start and at.get(i) is chain:
+                i -= 1
+            if doc[i].text != ",":
+                break
+            i -= 1
+        return found
+
     def _expanded(self, token: Token) -> list[Chain]:
         if is_both_sides(token, self.lexicon):
-            return list(self.chains.pair)
+            if self.schema.nouns.get(token.lemma_.lower()) == "person" and (two := self._two_persons_before(token)):
+                return two
+            if self.chains.pair:
+                return list(self.chains.pair)
         chain = self.chain(token)
+        if chain is None and token.lemma_.lower() in self.lexicon.lists["document"]:
+            return [c for t in owners(token) if (c := self.chain(t))]
+        if chain is None or not chain.named:
+            named = [c for t in members(token) if (c := self.chain(t)) and c.named]
+            if len(named) > 1:
+                return named
         return [chain] if chain else []
+
+    def _two_persons_before(self, token: Token) -> list[Chain]:
+        """The two persons named last before "both leaders", in its sentence or the one before; empty if not just two."""
+        sent = token.sent
+        before = token.doc[sent.start - 2].sent.start if sent.start > 1 else 0
+        found: list[Chain] = []
+        for i in range(before, token.i):
+            chain = self.chains.at.get(i)
+            if chain is not None and chain.named and chain.kind == "person" and not any(chain is c for c in found):
+                found.append(chain)
+        return found if len(found) == 2 else []
 
     def _new_chain(self, token: Token, *, named: bool) -> Chain:
         left = min((t.i for c in token.lefts if c.dep_ == "compound" for t in c.subtree), default=token.i)
@@ -116,6 +155,15 @@ class Cast:
         mentions = [m for m in chain.mentions if m.form != "pronoun"] or chain.mentions
         spans = {(doc[m.start].idx, doc[m.end - 1].idx + len(doc[m.end - 1])) for m in mentions}
         return [Span(start=a, end=b, text=self.article.text[a:b]) for a, b in sorted(spans)]
+
+
+def members(group: Token) -> Iterator[Token]:
+    """Whom a group is said to include: "several states, including A and B"."""
+    for preposition in group.children:
+        if preposition.dep_ == "prep" and preposition.lower_ in {"including", "like"}:
+            for child in preposition.children:
+                if child.dep_ == "pobj":
+                    yield from coordinated(child)
 
 
 def is_both_sides(token: Token, lexicon: Lexicon) -> bool:

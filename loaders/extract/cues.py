@@ -6,13 +6,13 @@ from dataclasses import dataclass
 from spacy.tokens import Doc, Token
 
 from loaders.analysis.reference import Chain
-from loaders.analysis.scope import is_hypothetical, is_negated
+from loaders.analysis.scope import factuality_of, is_negated, is_supposed
 from loaders.analysis.syntax import after, agents, infinitive, is_passive, matches_words, objects, owners
 from loaders.extract.cast import Cast, is_both_sides, joined
 from loaders.lexicon import Cue, Lexicon
 
 _POS = {"VERB": "verb", "AUX": "verb", "NOUN": "noun", "PROPN": "noun"}
-_BY_NAME = ("subject", "object", "adverb", "owner", "dative", "below")
+_MODIFIERS = {"compound", "amod", "nmod", "poss"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +50,7 @@ class CueFinder:
     def _fire(self, token: Token, cue: Cue) -> Found | None:
         if (
             token.dep_ == "compound" and token.head.pos_ != "PROPN" and " " not in " ".join(cue.words)
-        ) or is_hypothetical(token, self.lexicon):
+        ) or self._is_supposed(token):
             return None
         if is_negated(token) and cue.type != "stall":
             return None
@@ -61,6 +61,9 @@ class CueFinder:
             return None
         subjects = tuple(self.cast.chains_of(agents(token))) if cue.pos == "verb" else ()
         return Found(token, cue, subjects, tuple(parties))
+
+    def _is_supposed(self, token: Token) -> bool:
+        return is_supposed(token, self.lexicon) or factuality_of(token, self.lexicon) == "hypothetical"
 
     def _is_about(self, token: Token, cue: Cue) -> bool:
         wanted = {w for about in cue.about for w in (self.lexicon.lists[about[1:]] if about[:1] == "@" else {about})}
@@ -88,6 +91,8 @@ def standing_at(token: Token, place: str) -> list[Token]:
         return joined(objects(token))
     if place == "below":
         return list(token.subtree)
+    if place == "sentence":
+        return list(token.sent)
     if place == "adverb":
         return [g for c in token.children if c.dep_ in {"advmod", "acomp", "prt"} for g in (c, *c.children)]
     if place == "to" and (verb := infinitive(token)):
@@ -102,6 +107,9 @@ def _at_noun(noun: Token, place: str) -> list[Token]:
     """Actors at a noun: its owner, what hangs on it, or the subject of the verb whose object it is."""
     if place == "owner":
         return owners(noun)
+    if place == "modifier":
+        carriers = [noun, noun.head] if noun.dep_ == "compound" else [noun]
+        return [t for one in carriers for c in one.children if c.dep_ in _MODIFIERS and c.i < noun.i for t in c.subtree]
     if place == "subject" or place == "object":
         return agents(noun.head) if noun.dep_ in {"dobj", "attr"} and noun.head.pos_ == "VERB" else []
     found = list(after(noun, place))

@@ -11,7 +11,11 @@ from loaders.extract.cast import Cast
 from loaders.extract.spans import content_span, sentence_span
 from loaders.lexicon import Lexicon
 
-_CONTRAST = {"while", "whereas", "but", "although", "though", "however", "despite", "versus"}
+_CONTRAST = {"while", "whereas", "but", "although", "though", "however", "despite", "versus", ";"}
+# Cues of a stall that name the impasse itself, so that it counts without its parties.
+_NAMED = {"stall-noun", "no-agreement"}
+_ASKING = {"demand", "precondition"}
+_TAKEN_UP = {"demand", "demands", "condition", "conditions", "proposal", "request", "step", "that", "it"}
 _WANTING, _REFUSING = {"demand", "precondition", "offer", "acceptance"}, {"rejection", "red_line"}
 
 
@@ -35,8 +39,24 @@ def find_impasses(
         opposed = _opposed(inside, tokens)
         if opposed:
             yield _impasse(article, span, opposed, inside[0].issue, "contrast")
-        elif (stall := stalls.get(span.start)) is not None and len(stall.parties) >= 2:
+        elif (stall := stalls.get(span.start)) is not None and (len(stall.parties) >= 2 or stall.rule in _NAMED):
             yield _impasse(article, span, stall.parties, _issue(tokens, article, lexicon), "stall")
+        elif refused := _refused(inside):
+            yield _impasse(article, span, refused, inside[0].issue, "refusal")
+
+
+def _answers(first: Statement, second: Statement) -> bool:
+    """Whether the later of two statements takes up the earlier: "a demand that the union has refused"."""
+    return second.content.start <= first.content.start or second.content.text.split()[-1].lower() in _TAKEN_UP
+
+
+def _refused(statements: Sequence[Statement]) -> tuple[str, ...]:
+    """Who refuses and whose demand or offer it is, where the sentence names both."""
+    for statement in statements:
+        told = statement.addressee_method == "told" and statement.addressee is not None
+        if statement.act in _REFUSING and told and statement.factuality == "asserted":
+            return statement.holder, statement.addressee or ""
+    return ()
 
 
 def _token(doc: Doc, quote: Span) -> Token:
@@ -51,9 +71,9 @@ def _opposed(statements: Sequence[Statement], tokens: Sequence[Token]) -> tuple[
         for second in statements:
             if first.holder == second.holder or first.content.start >= second.content.start:
                 continue
-            both_want = first.act in {"demand", "precondition"} and second.act in {"demand", "precondition"}
+            both_want = first.act in _ASKING and second.act in _ASKING | {"acceptance"}
             answer = {first.act, second.act} & _WANTING and {first.act, second.act} & _REFUSING
-            if contrast and (both_want or answer):
+            if (contrast and (both_want or answer)) or (answer and _answers(first, second)):
                 return first.holder, second.holder
     return ()
 

@@ -7,7 +7,7 @@ from spacy.tokens import Doc, Token
 from kg.ids import content_id
 from kg.model import Article, Mediation
 from loaders.analysis.reference import Chain
-from loaders.analysis.syntax import after
+from loaders.analysis.syntax import after, agents
 from loaders.extract.cast import Cast, joined
 from loaders.extract.cues import CueFinder, Found
 from loaders.extract.spans import clause_span
@@ -32,9 +32,10 @@ def _mediation(
     article: Article, found: Found, mediator: Chain, all_of_them: list[Chain], cast: Cast
 ) -> Mediation | None:
     pair = cast.chains.pair
-    if mediator.method == "unresolved" or any(mediator is party for party in pair):
-        return None
     told = [c for c in found.parties if not any(c is m for m in all_of_them)]
+    is_party = any(mediator is party for party in pair) and len(told) < 2
+    if mediator.method == "unresolved" or (is_party and found.cue.type != "host"):
+        return None
     parties = told if len(told) >= 2 else list(pair) or told
     quote = clause_span(found.token, article)
     return Mediation(
@@ -54,6 +55,8 @@ def _mediators_at(noun: Token, cast: Cast) -> list[Chain]:
     near += [noun.head] if noun.dep_ in {"appos", "compound", "nmod", "amod"} else []
     if noun.dep_ == "attr":
         near += [c for c in noun.head.children if c.dep_ == "nsubj"]
+    if noun.dep_ == "pobj" and noun.head.lower_ == "as":  # "offered itself as a mediator"
+        near += agents(noun.head.head) if noun.head.head.pos_ == "VERB" else [noun.head.head]
     near += [t for preposition in ("by", "of", "from") for t in after(noun, preposition)]
     near += _next_objects(noun)
     named = [t for t in joined(near) if (chain := cast.chains.at.get(t.i)) and chain.named]

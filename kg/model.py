@@ -53,11 +53,23 @@ class Participant:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Quantity:
+    """An amount in a content: `unit` is a currency code, "%", the counted noun, or empty; `text` the words."""
+
+    value: float
+    unit: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Statement:
     """One report that somebody demands, offers, refuses … something; holder, addressee, … are participant ids.
 
     `proposition` is the content as sorted lemmas, for telling the same content in other words. `factuality` is one of
-    asserted, negated, hypothetical, future, denied. `stated_precision` is day, month, year or published (the article's date).
+    asserted, negated, denied, hypothetical, future, past. `stated_precision` is day, week, month, year or published (the
+    article's date). `addressee_method` tells how the addressee was found: told, joint, condition, content, other-party.
+    `deadline` is the day by which the content is wanted. `confidence` is the probability that holder, act and content are
+    right, `reasons` the features that weigh most for or against it.
     """
 
     id: str
@@ -71,6 +83,7 @@ class Statement:
     issue: str
     proposition: str
     addressee: str | None = None
+    addressee_method: str | None = None
     speaker: str | None = None
     source: str | None = None
     conditional: bool = False
@@ -79,7 +92,10 @@ class Statement:
     factuality: str = "asserted"
     stated_on: date | None = None
     stated_precision: str = "published"
+    quantities: tuple[Quantity, ...] = ()
+    deadline: date | None = None
     confidence: float = 0.5
+    reasons: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -148,7 +164,7 @@ class Extraction:
     sentences: tuple[Span, ...] = ()
 
 
-Value: TypeAlias = str | int | float | bool | date | tuple[str, ...]
+Value: TypeAlias = str | int | float | bool | date | tuple[str, ...] | tuple[float, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -55,13 +55,21 @@ def load(
 
 
 def extract(
-    articles: Iterable[Article | Skipped], *, model: str, strict: bool = False, on_article: Watcher | None = None
+    articles: Iterable[Article | Skipped],
+    *,
+    model: str,
+    strict: bool = False,
+    on_article: Watcher | None = None,
+    min_confidence: float | None = None,
 ) -> Iterator[Extraction]:
-    """Yield what each article says, in order; articles that cannot be read go to `on_article`, or raise if `strict`."""
+    """Yield what each article says, in order; articles that cannot be read go to `on_article`, or raise if `strict`.
+
+    `min_confidence` (0 to 1) replaces the trained threshold below which a candidate is no statement.
+    """
     tally = Tally(strict=strict, on_article=on_article)
     nlp, lexicon, schema = load_model(model), load_lexicon(), load_schema()
     for article, doc in analyse(tally.readable(articles), nlp):
-        yield extract_from(article, doc, lexicon=lexicon, schema=schema)
+        yield extract_from(article, doc, lexicon=lexicon, schema=schema, min_confidence=min_confidence)
 
 
 class Tally:

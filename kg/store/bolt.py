@@ -267,13 +267,15 @@ def _storable(properties: Mapping[str, Any], place: str) -> dict[str, Any]:
     for name, value in properties.items():
         if isinstance(value, tuple) and all(isinstance(v, str) for v in value):
             found[name] = [_text(v) for v in value]
+        elif isinstance(value, tuple) and all(isinstance(v, float) for v in value):
+            found[name] = list(value)
         elif isinstance(value, str):
             found[name] = _text(value)
         elif isinstance(value, bool | int | float | date):
             found[name] = value
         else:
             raise StoreError(
-                f"{place}: property {name} holds {type(value).__name__}; text, number, date or texts are wanted"
+                f"{place}: property {name} holds {type(value).__name__}; text, number, date, texts or numbers are wanted"
             )
     return found
 

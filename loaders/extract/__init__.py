@@ -4,24 +4,38 @@ from collections.abc import Iterable, Sequence
 
 from spacy.tokens import Doc
 
-from kg.model import Article, Extraction, Pressure, Span, Statement
+from kg.model import Article, Extraction, Span, Statement
 from kg.schema import Schema
+from loaders.extract.candidates import Candidate
 from loaders.extract.cast import Cast
 from loaders.extract.events import find_events
 from loaders.extract.impasses import find_impasses
 from loaders.extract.mediations import find_mediations
+from loaders.extract.presence import present
+from loaders.extract.pressures import find_pressures
 from loaders.extract.spans import sentence_span
 from loaders.extract.statements import StatementFinder
 from loaders.lexicon import Lexicon
 
 
-def extract(article: Article, doc: Doc, *, lexicon: Lexicon, schema: Schema) -> Extraction:
-    """Everything that `doc`, analysed by `loaders.analysis`, says of the talks; records are in text order."""
+def extract(
+    article: Article, doc: Doc, *, lexicon: Lexicon, schema: Schema, min_confidence: float | None = None
+) -> Extraction:
+    """Everything that `doc`, analysed by `loaders.analysis`, says of the talks; records are in text order.
+
+    Statements below `min_confidence` (0 to 1) are left out; without it, those that the trained decision holds for none.
+    """
     cast = Cast(article, doc, lexicon=lexicon, schema=schema)
-    statements, pressures = _statements(StatementFinder(article, doc, cast, lexicon=lexicon, schema=schema))
+    finder = StatementFinder(article, doc, cast, lexicon=lexicon, schema=schema)
+    found = _once(finder.statements(min_confidence=min_confidence))
+    statements = tuple(statement for statement, _ in found)
+    pressures = tuple(find_pressures(found, cast))
     events = tuple(find_events(article, doc, cast, lexicon=lexicon))
     mediations = tuple(find_mediations(article, doc, cast, lexicon=lexicon))
     impasses = tuple(find_impasses(article, doc, cast, lexicon=lexicon, events=events, statements=statements))
+    if any((statements, events, mediations, impasses)):
+        for chain in present(doc, lexicon):
+            cast.id(chain)
     quotes = [r.quote for records in (statements, pressures, events, mediations, impasses) for r in records]
     return Extraction(
         article=article,
@@ -35,15 +49,12 @@ def extract(article: Article, doc: Doc, *, lexicon: Lexicon, schema: Schema) -> 
     )
 
 
-def _statements(finder: StatementFinder) -> tuple[tuple[Statement, ...], tuple[Pressure, ...]]:
-    """Statements and pressures, each id once."""
-    statements: dict[str, Statement] = {}
-    pressures: dict[str, Pressure] = {}
-    for statement, candidate in finder.statements():
-        statements.setdefault(statement.id, statement)
-        for pressure in finder.pressures(statement, candidate):
-            pressures.setdefault(pressure.id, pressure)
-    return tuple(statements.values()), tuple(pressures.values())
+def _once(found: Iterable[tuple[Statement, Candidate]]) -> list[tuple[Statement, Candidate]]:
+    """Each statement once, the first of its id."""
+    by_id: dict[str, tuple[Statement, Candidate]] = {}
+    for statement, candidate in found:
+        by_id.setdefault(statement.id, (statement, candidate))
+    return list(by_id.values())
 
 
 def _sentences(article: Article, doc: Doc, quotes: Iterable[Span]) -> tuple[Span, ...]:

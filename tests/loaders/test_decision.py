@@ -1,0 +1,39 @@
+"""The decision: shipped weights, thresholds, and faults of its file."""
+
+from pathlib import Path
+
+import pytest
+
+import loaders.extract.decision
+from kg.errors import SchemaError
+from loaders.extract.decision import Decision, load_decision
+
+
+def test_a_probability_follows_the_weights() -> None:
+    decision = Decision({"a": 2.0, "b": -3.0}, 0.0, 0.5)
+    assert decision.probability([]) == 0.5
+    assert decision.probability(["b"]) < 0.5 < decision.probability(["a"])
+    assert decision.probability(["unheard of"]) == 0.5
+
+
+def test_the_heaviest_reasons_come_first() -> None:
+    decision = Decision({"a": 0.1, "b": -3.0, "c": 1.0}, 0.0, 0.5)
+    assert decision.reasons(["a", "b", "c", "d"], most=2) == [("b", -3.0), ("c", 1.0)]
+
+
+def test_the_shipped_decision_knows_every_act_and_slot_it_needs() -> None:
+    shipped = load_decision()
+    assert 0 < shipped.threshold < 1
+    assert {f.split("=")[0] for f in shipped.weights if "=" in f} >= {"rule", "act", "holder", "slot", "dep"}
+
+
+@pytest.mark.parametrize("text", ["threshold: 0.3", "weights: [", "threshold: x\nbias: 0\nweights: {}"])
+def test_a_broken_file_is_told_in_one_line(text: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    folder = tmp_path / "lexicon" / "en"
+    folder.mkdir(parents=True)
+    (folder / "decision.yaml").write_text(text)
+    monkeypatch.setattr(loaders.extract.decision, "resource_folder", lambda name: tmp_path)
+    load_decision.cache_clear()
+    with pytest.raises(SchemaError, match=r"^decision\.yaml: cannot be read"):
+        load_decision()
+    load_decision.cache_clear()

@@ -21,8 +21,9 @@ LAYERS: Sequence[frozenset[str]] = (
     frozenset({"kg.derive", "loaders.extract"}),
     frozenset({"kg.graph", "kg.contract"}),
     frozenset({"kg.store"}),
-    frozenset({"kg.query", "kg.rebuild", "kg.export", "kg.doctor"}),
+    frozenset({"kg.query", "kg.rebuild", "kg.export", "kg.doctor", "kg.explain", "kg.gold"}),
     frozenset({"kg.evaluate", "loaders.load"}),
+    frozenset({"loaders.measure"}),
     frozenset({"kg.cli"}),
     frozenset({"kg.__main__"}),
 )

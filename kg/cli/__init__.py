@@ -10,7 +10,7 @@ import typer
 from typer.core import TyperGroup
 
 import kg
-from kg.cli import admin, ask, extract
+from kg.cli import admin, ask, evaluate, explain, extract
 from kg.cli.output import complain, say
 from kg.errors import KGError
 
@@ -84,6 +84,8 @@ def options(
 
 app.command("load")(extract.load)
 app.command("extract")(extract.extract)
+app.command("evaluate")(evaluate.evaluate)
+app.command("explain")(explain.explain)
 app.command("query")(ask.query)
 app.command("positions")(ask.positions)
 app.command("impasses")(ask.impasses)

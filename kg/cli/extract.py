@@ -44,6 +44,18 @@ StdinOption = Annotated[
     str,
     typer.Option("--input-format", help="Format of standard input: txt, md, html, json, jsonl, csv, tsv, rss, warc."),
 ]
+ExplainOption = Annotated[
+    bool, typer.Option("--explain", help="Add to each statement why it is one: pattern, words, who is who, reasons.")
+]
+ConfidenceOption = Annotated[
+    float | None,
+    typer.Option(
+        "--min-confidence",
+        min=0.0,
+        max=1.0,
+        help="Print statements from this confidence on, 0 for all that were considered [default: the trained threshold].",
+    ),
+]
 VerboseOption = Annotated[bool, typer.Option("--verbose", "-v", help="Tell what is done.")]
 
 
@@ -95,6 +107,8 @@ def extract(
     exclude: ExcludeOption = None,
     language: LanguageOption = None,
     input_format: StdinOption = "txt",
+    explained: ExplainOption = False,
+    min_confidence: ConfidenceOption = None,
     verbose: VerboseOption = False,
 ) -> None:
     """Print what articles say as JSON, one object an article; nothing is stored."""
@@ -113,9 +127,12 @@ def extract(
         if isinstance(article, Skipped):
             skipped.append(article)
 
-    for extraction in run(read_articles(paths, options=options), model=settings.model, strict=strict, on_article=watch):
+    articles = read_articles(paths, options=options)
+    for extraction in run(
+        articles, model=settings.model, strict=strict, on_article=watch, min_confidence=min_confidence
+    ):
         found += 1
-        say(json.dumps(to_json(extraction), ensure_ascii=False))
+        say(json.dumps(to_json(extraction, explained=explained), ensure_ascii=False))
     _tell_skipped(skipped)
     if not found:
         raise typer.Exit(1)

@@ -28,6 +28,8 @@ def _has_negation(token: Token) -> bool:
     words = {c.lower_ for c in token.children if c.dep_ in {"neg", "preconj", "cc", "advmod", "det"} and c.i < token.i}
     if words & {"not", "n't", "never", "neither", "hardly", "nor"} or (token.pos_ == "NOUN" and "no" in words):
         return True
+    if token.pos_ == "AUX" and any(c.dep_ == "neg" for c in token.children):  # "is not ready": it follows the copula
+        return True
     return any(d.lower_ in {"no", "neither"} for c in token.children if c.dep_ == "nsubj" for d in c.children)
 
 

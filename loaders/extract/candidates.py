@@ -236,7 +236,9 @@ def _is_said(cue: Token, entry: Entry) -> bool:
     clause = clause_of(cue)
     if clause.dep_ in {"relcl", "acl"}:
         return False
-    return entry.pos != "verb" or any(c.dep_ in {"nsubj", "nsubjpass", "expl"} for c in cue.children)
+    return entry.pos != "verb" or any(
+        c.dep_ in {"nsubj", "nsubjpass", "expl"} and c.tag_ not in {"WP", "WDT"} for c in cue.children
+    )
 
 
 def _told_as(factuality: str, *, flipped: bool) -> str:

@@ -43,6 +43,8 @@ PAIRS = [
     ("The union denied that it had demanded a shorter week.", [("denial", "denied", False, False)]),
     ("The union accepted the offer.", [("acceptance", "asserted", False, False)]),
     ("The union did not accept the offer.", [("rejection", "asserted", False, False)]),
+    ("The bank is willing to extend the loan.", [("offer", "asserted", False, False)]),
+    ("The bank is not willing to extend the loan.", [("rejection", "asserted", False, False)]),
     ("The union could accept the offer.", [("acceptance", "hypothetical", False, False)]),
     ("The bank offered a loan.", [("offer", "asserted", False, False)]),
     (

@@ -21,7 +21,7 @@ class Entry(BaseModel):
 
     id: str
     act: str
-    pos: Literal["verb", "noun", "adjective", "preposition", "modal", "marker"]
+    pos: Literal["verb", "noun", "adjective", "preposition", "modal", "imperative", "marker"]
     words: tuple[str, ...]
     content: tuple[str, ...]
     addressee: tuple[str, ...] = ()

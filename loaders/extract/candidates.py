@@ -16,7 +16,7 @@ from loaders.analysis.scope import (
     is_negated,
     is_supposed,
 )
-from loaders.analysis.syntax import clause_of, matches_words
+from loaders.analysis.syntax import clause_of, is_imperative, matches_words
 from loaders.extract.addressees import addressees_of
 from loaders.extract.cast import Cast
 from loaders.extract.slots import addressee_tokens, content_head, has_predicate, holder_tokens, joint_tokens
@@ -25,6 +25,8 @@ from loaders.lexicon import Entry, Lexicon
 
 _POS = {"VERB": "verb", "AUX": "verb", "NOUN": "noun", "ADJ": "adjective", "PROPN": "noun", "ADP": "preposition"}
 _OFFERING = {"offer", "promise", "concession", "acceptance"}
+# The word of an entry that any word fits.
+_ANY = "*"
 _VERBAL = {"VERB", "ADJ", "AUX"}
 
 
@@ -78,6 +80,8 @@ class CandidateFinder:
             return
         if (pos := _POS.get(token.pos_)) is not None:
             yield from self._at(pos, token, token.lemma_.lower())
+        if is_imperative(token):
+            yield from self._at("imperative", token, _ANY)
         if token.tag_ == "VBN":  # "are opposed to": the parser takes the adjective for a passive
             yield from (e for rest, e in self.lexicon.statements.get(("adjective", token.lower_), ()) if not rest)
 
@@ -173,7 +177,8 @@ class CandidateFinder:
             return [speaker] if speaker and _is_said(cue, entry) else []
         found = self.cast.chains_of(holder_tokens(cue, entry, slot, self.lexicon))
         warned = demanded_condition(cue.head, self.lexicon) is not None
-        if entry.own_speech and not warned and not any(_speaks_for(speaker, c) for c in found):
+        reported = entry.act == "threat" and speaker is not None  # "crews will strike, their union said"
+        if entry.own_speech and not (warned or reported) and not any(_speaks_for(speaker, c) for c in found):
             return []
         joint = self.cast.chains_of(joint_tokens(cue, entry)) if found or cue.dep_ == "attr" else []
         return [*found, *(c for c in joint if c.method != "unresolved" and not any(c is f for f in found))]
@@ -236,7 +241,7 @@ def _is_said(cue: Token, entry: Entry) -> bool:
     clause = clause_of(cue)
     if clause.dep_ in {"relcl", "acl"}:
         return False
-    return entry.pos != "verb" or any(
+    return entry.pos not in {"verb"} or any(
         c.dep_ in {"nsubj", "nsubjpass", "expl"} and c.tag_ not in {"WP", "WDT"} for c in cue.children
     )
 

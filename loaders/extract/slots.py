@@ -45,6 +45,8 @@ def _content_token(cue: Token, slot: str, entry: Entry, lexicon: Lexicon) -> Tok
         return next((s for s in cue.head.children if s.dep_ in {"nsubj", "nsubjpass", "csubj"}), None)
     if slot == "attr":
         return _attribute(cue)
+    if slot == "here":
+        return cue
     if slot == "verb":
         return cue.head if cue.head.pos_ in _VERBAL else None
     if slot == "there":

@@ -94,12 +94,7 @@ class CandidateFinder:
         if self._is_nested(cue) or is_supposed(cue, self.lexicon) or not has_predicate(cue, entry):
             return None
         head, slot = content_head(cue, entry, self.lexicon)
-        if (
-            head is None
-            or self._only_carries(cue, head)
-            or not self._is_content(head, entry)
-            or not self._polarity_fits(cue, entry)
-        ):
+        if head is None or not self._counts(cue, head, entry):
             return None
         speaker = speaker_chain(cue, self.lexicon)
         holders = self._holders(cue, entry, slot, speaker)
@@ -142,6 +137,12 @@ class CandidateFinder:
             if token.dep_ == "pcomp" and head.lower_ in self.lexicon.lists["aiming"]:
                 return True
         return False
+
+    def _counts(self, cue: Token, head: Token, entry: Entry) -> bool:
+        """Whether cue and content make a position of the entry's kind."""
+        if self._only_carries(cue, head):
+            return False
+        return self._is_content(head, entry) and self._polarity_fits(cue, entry)
 
     def _only_carries(self, cue: Token, head: Token) -> bool:
         """Whether the cue only carries the one that counts: "plans to demand" is a demand to come."""

@@ -9,6 +9,8 @@ from types import MappingProxyType
 import dateparser
 from spacy.tokens import Span, Token
 
+from loaders.analysis.syntax import entities_in
+
 _WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _SHIFTS: Mapping[str, int] = MappingProxyType(
@@ -57,7 +59,7 @@ def dated_near(token: Token, published: date | None, *, outside: tuple[int, int]
     Dates that begin within the characters `outside` are left out.
     """
     start, end = outside
-    ents: list[Span] = [e for e in token.sent.ents if e.label_ == "DATE" and not start <= e.start_char < end]
+    ents: list[Span] = [e for e in entities_in(token.sent) if e.label_ == "DATE" and not start <= e.start_char < end]
     nearest = min(ents, key=lambda e: abs(e.root.i - token.i), default=None)
     return resolve_date(nearest.text, published) if nearest is not None else None
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from spacy.tokens import Token
+from spacy.tokens import Span, Token
 
 SUBJECTS = {"nsubj", "csubj"}
 _QUESTION = {"where", "when", "how", "why", "what", "who", "whether", "if"}
@@ -209,6 +209,16 @@ def clause_of(token: Token) -> Token:
             return token
         token = token.head
     return token
+
+
+def entities_in(span: Span) -> Iterator[Span]:
+    """Yield the entities that begin in `span`, in order; `span.ents` would walk over the whole Doc each time."""
+    for token in span:
+        if token.ent_iob_ == "B":
+            end = token.i + 1
+            while end < len(token.doc) and token.doc[end].ent_iob_ == "I":
+                end += 1
+            yield Span(token.doc, token.i, end, label=token.ent_type_)
 
 
 def matches_words(token: Token, rest: tuple[str, ...]) -> bool:

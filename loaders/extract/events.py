@@ -9,6 +9,7 @@ from kg.model import Article, TalksEvent
 from loaders.analysis.attribution import title_end
 from loaders.analysis.dates import date_near
 from loaders.analysis.scope import clause_chain, factuality_of
+from loaders.analysis.syntax import entities_in
 from loaders.extract.cast import Cast
 from loaders.extract.cues import CueFinder, Found
 from loaders.extract.spans import clause_span
@@ -57,7 +58,7 @@ def _has_happened(found: Found, lexicon: Lexicon) -> bool:
     told = factuality_of(found.token, lexicon) in {"asserted", "past"} and not _is_aimed_at(found.token, lexicon)
     if found.cue.type in _STANDING or told:
         return True
-    return found.cue.type in _PLANNED and any(e.label_ in {"DATE", "GPE"} for e in found.token.sent.ents)
+    return found.cue.type in _PLANNED and any(e.label_ in {"DATE", "GPE"} for e in entities_in(found.token.sent))
 
 
 def _is_aimed_at(token: Token, lexicon: Lexicon) -> bool:

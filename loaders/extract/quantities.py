@@ -10,6 +10,7 @@ from spacy.tokens import Token
 
 from kg.model import Quantity
 from loaders.analysis.dates import resolve_date
+from loaders.analysis.syntax import entities_in
 from loaders.lexicon import Lexicon
 
 _NUMBER = re.compile(r"\d+(?:,\d{3})*(?:\.\d+)?")
@@ -19,7 +20,7 @@ _CURRENCIES: Mapping[str, str] = MappingProxyType({"$": "USD", "€": "EUR", "£
 
 def quantities_of(content: Tokens, lexicon: Lexicon) -> Iterator[Quantity]:
     """Yield the amounts in `content`, in text order: number, unit as written or currency code, and the words."""
-    for ent in content.ents:
+    for ent in entities_in(content):
         if ent.label_ in _COUNTED and (value := _value(ent, lexicon)) is not None:
             yield Quantity(value=value, unit=_unit(ent, lexicon), text=ent.text)
 
@@ -60,7 +61,7 @@ def _counted(ent: Tokens) -> list[Token]:
 
 def deadline_of(content: Tokens, published: date | None, lexicon: Lexicon) -> date | None:
     """The day by which the content is wanted: a date after "by", "before", "until", "no later than"; None if not certain."""
-    for ent in content.ents:
+    for ent in entities_in(content):
         before = content.doc[max(ent.start - 2, 0) : ent.start]
         if ent.label_ == "DATE" and any(t.lower_ in lexicon.lists["deadline_preposition"] for t in before):
             found = resolve_date(ent.text, published, ahead=True)

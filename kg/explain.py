@@ -25,9 +25,7 @@ def explain(store: Store, statement_id: str) -> Explanation:
     """
     rows = store.read("MATCH (s:Statement {id: $id}) RETURN properties(s) AS s", {"id": statement_id}).rows
     if not rows:
-        raise QueryError(
-            f"no statement {statement_id!r} in the store; kg query positions_of_actor --format json tells ids"
-        )
+        raise QueryError(f"no statement {statement_id!r} in the store; kg extract PATH tells the ids")
     article = rows[0][0]["articleId"]
     passage = store.read(
         "MATCH (:Statement {id: $id})-[:EVIDENCED_BY]->(p:Passage) RETURN p.text AS text", {"id": statement_id}

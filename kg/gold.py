@@ -57,7 +57,7 @@ def gold_ids(folder: Path) -> list[str]:
     """
     if not folder.is_dir():
         raise ArticleError(f"{folder}: no such folder; name one with <id>.txt and <id>.json files")
-    found = sorted(f.stem for f in folder.glob("*.json"))
+    found = sorted(f.stem for f in folder.glob("*.json") if not f.stem.endswith(".meta"))  # a sidecar is no annotation
     if not found:
         raise ArticleError(f"{folder}: no annotation in it; each article needs <id>.txt and <id>.json")
     for id in found:

@@ -44,6 +44,7 @@ class MentionFinder:
     def __init__(self, nlp: Language, *, schema: Schema, lexicon: Lexicon) -> None:
         self.schema = schema
         self.things = not_actors(lexicon)
+        self.saying = lexicon.lists["saying"]
         self.honorifics = lexicon.lists["honorific"]
         self.pronouns = {word: kind for kind in PRONOUN_KINDS for word in lexicon.lists[f"pronoun_{kind}"]}
         self.forms = dict(_forms(schema.gazetteer.values()))
@@ -92,10 +93,17 @@ class MentionFinder:
                 kind = kinds[doc[token.i : token.i + size].text]
             elif size == 1 and (token.text in surnames or self._is_addressed(token)):
                 kind = "person"
+            elif self._speaks(token) and not any(i in taken for i in range(token.left_edge.i, token.i)):
+                yield Mention(start=_name_start(token), end=token.i + 1, root=token.i, form="name", kind="person")
+                continue
             else:
                 continue
             taken |= set(range(token.i, token.i + size))
             yield Mention(start=token.i, end=token.i + size, root=token.i + size - 1, form="name", kind=kind)
+
+    def _speaks(self, token: Token) -> bool:
+        """Whether the name is the subject of a verb of saying: "said Ana Ruiz"."""
+        return token.dep_ == "nsubj" and token.head.lemma_ in self.saying and token.ent_type_ in {"", "PERSON"}
 
     def _is_addressed(self, token: Token) -> bool:
         """Whether "Mr", "Ms", "Dr" … stands right before the name."""
@@ -175,6 +183,11 @@ class MentionFinder:
         near = [*before[:1], *(t for t in doc[mention.start : mention.end])]
         near += [c for c in root.children if c.dep_ == "appos"] + ([root.head] if root.dep_ == "appos" else [])
         return next((t for t in near if self._title(t)), None)
+
+
+def _name_start(token: Token) -> int:
+    """Index of the first token of the name that ends at `token`."""
+    return min((c.i for c in token.lefts if c.dep_ == "compound" and c.pos_ == "PROPN"), default=token.i)
 
 
 def not_actors(lexicon: Lexicon) -> frozenset[str]:

@@ -37,9 +37,9 @@ def condition_of(cue: Token, lexicon: Lexicon) -> Token | None:
     """Head of the clause or phrase on which the cue depends ("unless …", "in return for …"), or None."""
     for token in _condition_heads(cue):
         for child in token.children:
-            if child.dep_ == "advcl" and _marker(child) in lexicon.lists["condition"]:
+            if child.dep_ == "advcl" and _marker(child, lexicon) in lexicon.lists["condition"]:
                 return child
-            if child.dep_ == "prep" and (found := _given_in_return(child)):
+            if child.dep_ == "prep" and (found := _given_in_return(child) or _on_condition(child)):
                 return found
     return None
 
@@ -52,7 +52,7 @@ def demanded_condition(cue: Token, lexicon: Lexicon, *, offered: bool = False) -
     head = condition_of(cue, lexicon)
     if head is None or head.dep_ != "advcl":
         return head
-    marker = _marker(head)
+    marker = _marker(head, lexicon)
     return head if marker in lexicon.condition.words or _is_only(head) or (offered and marker == "if") else None
 
 
@@ -63,12 +63,22 @@ def _condition_heads(cue: Token) -> Iterator[Token]:
     yield from (c for c in cue.children if c.dep_ in {"xcomp", "ccomp", "dobj"})
 
 
-def _marker(clause: Token) -> str:
-    """The word that opens a clause: "unless", "long" of "as long as"."""
+def _on_condition(preposition: Token) -> Token | None:
+    """What is wanted: the clause of "on condition that"."""
+    for noun in preposition.children if preposition.lower_ == "on" else ():
+        if noun.lemma_ == "condition":
+            return next((c for c in noun.children if c.dep_ in {"acl", "relcl", "ccomp"}), None)
+    return None
+
+
+def _marker(clause: Token, lexicon: Lexicon) -> str:
+    """The word that opens a clause: "unless", "if" of "only if", "long" of "as long as"."""
     lead = [c for c in clause.children if c.dep_ in {"mark", "advmod", "prep"} and c.i < clause.i]
     words = [c.lower_ for c in lead]
     before = clause.doc[clause.left_edge.i - 1] if clause.left_edge.i else clause
-    return "long" if "long" in words or before.lower_ == "long" else next(iter(words), "")
+    if "long" in words or before.lower_ == "long":
+        return "long"
+    return next((w for w in words if w in lexicon.lists["condition"]), next(iter(words), ""))
 
 
 def _is_only(clause: Token) -> bool:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from spacy.tokens import Doc, Token
 
 from kg.model import Article, Span
-from loaders.analysis.attribution import speaker_chain
+from loaders.analysis.attribution import reporters, speaker_chain
 from loaders.analysis.reference import Chain
 from loaders.analysis.scope import (
     clause_chain,
@@ -96,6 +96,8 @@ class CandidateFinder:
         head, slot = content_head(cue, entry, self.lexicon)
         if head is None or not self._counts(cue, head, entry):
             return None
+        if self._is_foretold(cue):
+            return None
         speaker = speaker_chain(cue, self.lexicon)
         holders = self._holders(cue, entry, slot, speaker)
         content = self._content(cue, head, slot)
@@ -137,6 +139,12 @@ class CandidateFinder:
             if token.dep_ == "pcomp" and head.lower_ in self.lexicon.lists["aiming"]:
                 return True
         return False
+
+    def _is_foretold(self, cue: Token) -> bool:
+        """Whether it is still to come and only a forecaster says so: "analysts say Norway will reject the plan"."""
+        if factuality_of(cue, self.lexicon) not in {"future", "hypothetical"}:
+            return False
+        return any(t.lemma_.lower() in self.lexicon.lists["forecaster"] for t in reporters(cue, self.lexicon)[:1])
 
     def _counts(self, cue: Token, head: Token, entry: Entry) -> bool:
         """Whether cue and content make a position of the entry's kind."""

@@ -51,6 +51,14 @@ PAIRS = [
         "The bank offered a loan in return for a lower deficit.",
         [("offer", "asserted", False, True), ("precondition", "asserted", False, False)],
     ),
+    (
+        "Kenya will accept the plan only if China cuts the rate.",
+        [("acceptance", "future", False, True), ("precondition", "asserted", False, False)],
+    ),
+    (
+        "Kenya agreed to a truce on condition that China frees the prisoners.",
+        [("acceptance", "asserted", False, True), ("precondition", "asserted", False, False)],
+    ),
     ("The union will not return to work.", [("rejection", "asserted", False, False)]),
     (
         "The union will not return to work unless the company rehires the cleaners.",
@@ -70,6 +78,7 @@ def test_scope_is_a_value_on_the_statement(sentence: str, wanted: list[tuple[str
         "If the union demanded a shorter week, the company would close.",
         "Analysts expect the union to demand a shorter week.",
         "The company doubts that the union will accept the offer.",
+        "Analysts say Norway will reject the offer.",
         "The court asked whether the union had accepted the offer.",
     ],
 )
@@ -81,6 +90,11 @@ def test_a_third_person_who_reports_is_the_source_and_not_the_holder() -> None:
     (found,) = statements("Analysts said the union demanded a shorter week.")
     assert found.source is not None
     assert found.source != found.holder
+
+
+def test_a_name_that_says_something_is_an_actor_though_the_model_missed_it() -> None:
+    (found,) = statements('"We demand an apology," said Ana Ruiz.')
+    assert (found.act, found.content.text, found.speaker) == ("demand", "an apology", found.holder)
 
 
 def test_the_condition_is_told_in_words() -> None:

@@ -18,6 +18,7 @@ WITH holder, position, issue, collect(addressee.name) AS addressees
 MATCH (position)<-[:EXPRESSES]-(statement:Statement)-[:EVIDENCED_BY]->(passage:Passage)
 WITH holder, position, issue, addressees, passage.text AS sentence ORDER BY sentence
 WITH holder, position, issue, addressees, collect(DISTINCT sentence) AS sentences
-RETURN holder.name AS actor, position.act AS act, position.content AS content, addressees AS addressee, issue.name AS issue,
+RETURN holder.name AS actor,
+       CASE position.factuality WHEN 'asserted' THEN position.act ELSE position.act + ' (' + position.factuality + ')' END AS act, position.content AS content, addressees AS addressee, issue.name AS issue,
        position.firstOn AS first, position.lastOn AS last, position.statements AS reports, sentences[0] AS evidence
 ORDER BY actor, issue, first, act, content, evidence

@@ -12,6 +12,6 @@ OPTIONAL MATCH (position)-[:ADDRESSED_TO]->(addressee:Actor)
 WITH DISTINCT holder, position, issue, statement, passage, article, source, addressee
 ORDER BY addressee.name
 WITH holder, position, issue, statement, passage, article, source, collect(addressee.name) AS addressees
-RETURN statement.statedOn AS date, holder.name AS actor, position.act AS act, statement.content AS content, addressees AS addressee,
+RETURN statement.statedOn AS date, holder.name AS actor, CASE position.factuality WHEN 'asserted' THEN position.act ELSE position.act + ' (' + position.factuality + ')' END AS act, statement.content AS content, addressees AS addressee,
        issue.name AS issue, passage.text AS evidence, article.title AS article, source.name AS source, statement.confidence AS confidence
 ORDER BY date, actor, act, content, article, evidence

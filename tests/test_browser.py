@@ -160,6 +160,8 @@ def test_saved_queries_are_drawn_in_browser_on_the_served_store(
         with browser_address(store.address.uri, folder=browser_files, launch=False) as address:
             chrome.get(address)
             connect(chrome, user=store.address.user, password=store.address.password, database=DATABASE)
+            # docs/stores.md: Browser rounds the engine's node ids where it asks for further arrows between nodes.
+            run(chrome, ":config autoComplete: false")
             assert_browser_answers(chrome, "served")
 
 

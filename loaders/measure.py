@@ -23,5 +23,5 @@ def score_folder(folder: Path, *, model: str, schema: Schema) -> Iterator[Scored
         read_gold(file.with_suffix(".json"), article.text if isinstance(article, Article) else "")
         for file, article in zip(files, articles, strict=True)
     ]
-    for one, found in zip(gold, extract(articles, model=model, strict=True), strict=True):
+    for one, found in zip(gold, extract(articles, model=model, schema=schema, strict=True), strict=True):
         yield score(one, found, coarse)

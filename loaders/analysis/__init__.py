@@ -12,14 +12,12 @@ from spacy.tokens import Doc
 from kg.config import DEFAULT_MODEL, NEEDED_PIPES
 from kg.errors import ModelError
 from kg.model import Article
-from kg.schema import load_schema
+from kg.schema import Schema, load_schema
 from loaders.analysis.actors import MentionFinder
 from loaders.analysis.attribution import SpeechFinder
 from loaders.analysis.documents import parse
 from loaders.analysis.reference import ChainBuilder
 from loaders.lexicon import load_lexicon
-
-COMPONENTS = ("kg_mentions", "kg_chains", "kg_speech")
 
 for _name in ("mentions", "chains", "speech"):
     Doc.set_extension(_name, default=None, force=True)
@@ -77,18 +75,22 @@ def _load(name: str) -> Language:
     raise ModelError(f"{name!r} is a Python package but no spaCy model; take one such as {DEFAULT_MODEL}")
 
 
-def analyse(articles: Iterable[Article], nlp: Language) -> Iterator[tuple[Article, Doc]]:
-    """Yield each article with its Doc, parsed and with `doc._.mentions`, `.chains` and `.speech` set, in order."""
-    pipeline = _components(nlp)
+def analyse(
+    articles: Iterable[Article], nlp: Language, *, schema: Schema | None = None
+) -> Iterator[tuple[Article, Doc]]:
+    """Yield each article with its Doc, parsed and with `doc._.mentions`, `.chains` and `.speech` set, in order.
+
+    Without a `schema` the shipped one decides who is an actor.
+    """
+    pipeline = _components(nlp, schema or load_schema())
     for article, doc in parse(articles, nlp):
         for component in pipeline:
             doc = component(doc)
         yield article, doc
 
 
-def _components(nlp: Language) -> list[Callable[[Doc], Doc]]:
+def _components(nlp: Language, schema: Schema) -> tuple[Callable[[Doc], Doc], ...]:
     """Our components over whole articles, with the vocabulary of the model."""
     blank = spacy.blank(nlp.lang or "en", vocab=nlp.vocab)
-    for name in COMPONENTS:
-        blank.add_pipe(name)
-    return [component for _, component in blank.pipeline]
+    lexicon = load_lexicon(nlp.lang or "en")
+    return MentionFinder(blank, schema=schema, lexicon=lexicon), ChainBuilder(schema, lexicon), SpeechFinder(lexicon)

@@ -1,5 +1,6 @@
 """Component `kg_mentions`: where the text names, describes or points at an actor."""
 
+import re
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -8,7 +9,8 @@ from spacy.language import Language
 from spacy.matcher import PhraseMatcher
 from spacy.tokens import Doc, Span, Token
 
-from kg.schema import GazetteerEntry, Role, Schema
+from kg.gazetteer import GazetteerEntry
+from kg.schema import Role, Schema
 from loaders.lexicon import Lexicon
 
 # How a pronoun points: at a person, a thing, several, or the speaker; words.yaml has a list of each.
@@ -65,7 +67,7 @@ class MentionFinder:
         return doc
 
     def _names(self, doc: Doc) -> list[Mention]:
-        known = list(_longest(doc[start:end] for _, start, end in self.matcher(doc)))
+        known = list(_longest(self._sure(doc)))
         taken = {t.i for span in known for t in span}
         stripped = (_stripped(e, self.honorifics) for e in doc.ents if e.label_ in ENTITY_KINDS)
         model = [s for s in stripped if s is not None and s[-1].lemma_.lower() not in self.things]
@@ -79,6 +81,18 @@ class MentionFinder:
         ]
         names += [Mention(start=s.start, end=s.end, root=s.root.i, form="name", kind=kinds[s.text]) for s in free]
         return names + list(self._found_again(doc, names))
+
+    def _sure(self, doc: Doc) -> list[Span]:
+        """What the gazetteer knows, without ambiguous forms of which nothing else in the article speaks."""
+        spans = [doc[start:end] for _, start, end in self.matcher(doc)]
+        named = {entry.id for span in spans if span.text not in (entry := self.forms[span.text]).ambiguous}
+        return [
+            span
+            for span in spans
+            if span.text not in (entry := self.forms[span.text]).ambiguous
+            or entry.id in named
+            or any(_has_words(doc.text, words) for words in entry.context)
+        ]
 
     def _found_again(self, doc: Doc, names: Collection[Mention]) -> Iterator[Mention]:
         """Names that the model saw elsewhere in the Doc but not here: whole names, surnames, and names after "Mr"."""
@@ -203,8 +217,12 @@ def _replace(mention: Mention, **changes: object) -> Mention:
 
 def _forms(entries: Iterable[GazetteerEntry]) -> Iterator[tuple[str, GazetteerEntry]]:
     for entry in entries:
-        for form in (entry.name, *entry.aliases, *entry.demonyms, *entry.seats):
+        for form in entry.forms:
             yield form, entry
+
+
+def _has_words(text: str, words: str) -> bool:
+    return words in text and re.search(rf"(?<!\w){re.escape(words)}(?!\w)", text) is not None
 
 
 def _longest(spans: Iterable[Span]) -> Iterator[Span]:

@@ -80,6 +80,7 @@ class ChainBuilder:
     def __init__(self, schema: Schema, lexicon: Lexicon) -> None:
         self.schema = schema
         self.lexicon = lexicon
+        self._called: dict[str, frozenset[str]] = {}
 
     def __call__(self, doc: Doc) -> Doc:
         """The same Doc with `doc._.chains` set."""
@@ -107,6 +108,8 @@ class ChainBuilder:
             found.chains.append(chain)
         chain.names.append(text)
         chain.role = chain.role or mention.role
+        if mention.gazetteer and not chain.gazetteer:
+            chain.gazetteer, chain.kind = mention.gazetteer, mention.kind
         _attach(chain, mention, found)
 
     def _headed(self, mention: Mention, doc: Doc, found: Chains) -> Chain | None:
@@ -123,8 +126,10 @@ class ChainBuilder:
 
     def _same_name(self, chain: Chain, mention: Mention, text: str) -> bool:
         """Same gazetteer entry, same name, surname or part of a person's name, acronym, or name without its legal form."""
-        if mention.gazetteer or chain.gazetteer:
+        if mention.gazetteer and chain.gazetteer:
             return mention.gazetteer == chain.gazetteer
+        if known_as := mention.gazetteer or chain.gazetteer:
+            return " ".join(self._words(text if chain.gazetteer else chain.names[0])) in self._names_of(known_as)
         if text in chain.names:
             return True
         words, known = self._words(text), self._words(chain.names[0])
@@ -141,6 +146,15 @@ class ChainBuilder:
             or _initials(known) == "".join(words).replace(".", "")
             or (len(words) < len(known) and words == known[: len(words)])
         )
+
+    def _names_of(self, gazetteer: str) -> frozenset[str]:
+        """What an entry of the gazetteer is surely called, and its initials, in lower case without legal forms."""
+        if gazetteer not in self._called:
+            entry = self.schema.gazetteer[gazetteer]
+            sure = [form for form in entry.forms if form not in (*entry.ambiguous, *entry.demonyms, *entry.seats)]
+            names = {" ".join(self._words(form)) for form in sure} | {_initials(self._words(entry.name))}
+            self._called[gazetteer] = frozenset(name for name in names if len(name) > 1)
+        return self._called[gazetteer]
 
     def _words(self, name: str) -> list[str]:
         return [w for w in name.lower().replace(",", " ").split() if w not in self.lexicon.lists["legal_form"]]

@@ -1,58 +1,73 @@
-"""Participants of all articles → actors: who is who across articles, with method and confidence on every link.
+"""Participants of all articles → actors: who is who across articles, with method, score and what was compared on every link.
 
-What each rule compares: the gazetteer id; the full name of a person; a surname that only one known person bears; the
-name of an organisation without its legal form, or an acronym its own article gives; a role that one known person holds
-for the same principal. What none of these joins stays apart.
+A participant's key (kg/resolve/keys.py) says what it is called; keys that name one actor are merged (kg/resolve/merges.py).
+What neither joins stays apart.
 """
 
-import re
-import unicodedata
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from types import MappingProxyType
 
+from kg.gazetteer import GazetteerEntry
 from kg.ids import content_id
 from kg.model import Participant
+from kg.offices import Office
+from kg.resolve.keys import Key, find_keys, known_names, person_key
+from kg.resolve.merges import AUTO, CONFIRMED, PROPOSED, Merge, Profile, Verdict, canonical_keys, find_merges
+from kg.resolve.names import organisation_name, person_name
 from kg.schema import Role, Schema
 
-_LEGAL_FORMS = {"inc", "corp", "corporation", "co", "company", "ltd", "plc", "ag", "sa", "nv", "llc", "gmbh", "the"}
-_TITLES = {"mr", "mrs", "ms", "dr", "sir", "lord", "dame", "president", "prime", "minister", "chancellor", "general"}
-_SUFFIXES = {"jr", "sr", "ii", "iii", "iv"}
-_OUTER = re.compile(r"^\W+|\W+$")
 # Role of a link whose text names none, as a ministry has with its state.
 PART_OF = "part of"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Actor:
-    """Who takes part, over all articles."""
+    """Who takes part, over all articles; a merged one is another name of a canonical actor and holds nothing itself."""
 
     id: str
     name: str
     kind: str
     named: bool
     aliases: tuple[str, ...]
+    key: str = ""
+    merged: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Link:
-    """Which actor a participant is, how that was found and how sure it is.
+    """Which actor a participant is, how that was found, how sure it is and what was compared.
 
-    `method` is one of gazetteer, name, surname, ambiguous, acronym, role, description, unresolved.
+    `method` is one of gazetteer, name, surname, spelling, person, ambiguous, acronym, role, office, description, split,
+    corrected, unresolved.
     """
 
     actor: str
     method: str
     confidence: float
+    compared: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ActsFor:
-    """That an actor speaks or decides for another."""
+    """That an actor speaks or decides for another; `start` and `end` where an office with dates says so."""
 
     actor: str
     principal: str
     role: str
+    start: date | None = None
+    end: date | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SameAs:
+    """That the actor of one key is, may be or is not that of another; actor ids, the canonical one as `other`."""
+
+    actor: str
+    other: str
+    merge: Merge
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,6 +78,7 @@ class Resolution:
     links: Mapping[str, Link]
     acts_for: tuple[ActsFor, ...]
     principals: Mapping[str, str]
+    same_as: tuple[SameAs, ...] = ()
 
     def actor_of(self, participant: str | None) -> str | None:
         """Actor id of a participant id; None for None."""
@@ -75,185 +91,125 @@ class Resolution:
             path.append(above)
         return path[-1] if above is None else min(path[path.index(above) :])
 
-
-@dataclass(frozen=True, slots=True)
-class _Key:
-    """What participants of one actor have in common, how it was found and how sure it is."""
-
-    actor: str
-    method: str
-    confidence: float
-    shared: bool = True
+    def party_of(self, participant: str | None) -> str | None:
+        """The party for which a participant takes part: the principal of its actor; None for None."""
+        actor = self.actor_of(participant)
+        return self.principal_of(actor) if actor is not None else None
 
 
-@dataclass(frozen=True, slots=True)
-class _Names:
-    """What is known of names: surname → full names, overall and by article; acronym → organisations."""
+def resolve(
+    participants: Iterable[Participant],
+    *,
+    schema: Schema,
+    days: Mapping[str, date] = MappingProxyType({}),
+    judged: Mapping[frozenset[str], Verdict] = MappingProxyType({}),
+    splits: Collection[tuple[str, str, str]] = frozenset(),
+) -> Resolution:
+    """Actors of `participants`, the same whatever their order.
 
-    people: Mapping[str, set[str]]
-    people_of: Mapping[tuple[str, str], set[str]]
-    full: frozenset[str]
-    acronyms: Mapping[str, set[str]]
-
-
-def resolve(participants: Iterable[Participant], *, schema: Schema) -> Resolution:
-    """Actors of `participants`, the same whatever their order."""
+    `days` are the publication days of articles, `judged` what people said of pairs of keys, `splits` the participants
+    they took apart, as (article id, name, key).
+    """
     ordered = sorted(participants, key=lambda p: p.id)
-    keys = _keys(ordered, schema)
+    names = known_names(ordered)
+    keys = find_keys(ordered, names, days=days, schema=schema, splits=splits)
     members: dict[str, list[Participant]] = defaultdict(list)
     for participant in ordered:
-        members[keys[participant.id].actor].append(participant)
-    ids = {key: content_id("actor", key) for key in members}
-    links = {p.id: _link(keys[p.id], ids) for p in ordered}
-    actors = {ids[key]: _actor(ids[key], found, schema) for key, found in members.items()}
+        members[keys[participant.id].key].append(participant)
+    profiles = {key: _profile(key, found, schema) for key, found in members.items()}
+    merges = find_merges(profiles, names, judged)
+    canonical = canonical_keys(profiles, merges)
+    return _resolution(ordered, keys, members, merges, canonical, schema)
+
+
+def _resolution(
+    ordered: Sequence[Participant],
+    keys: Mapping[str, Key],
+    members: Mapping[str, Sequence[Participant]],
+    merges: Sequence[Merge],
+    canonical: Mapping[str, str],
+    schema: Schema,
+) -> Resolution:
+    joined = _joined(merges, canonical)
+    links = {p.id: _link(keys[p.id], canonical, joined) for p in ordered}
+    actors = _actors(members, canonical, schema)
     actors |= _named_by_role(ordered, links, actors, schema)
     counted = _acts_for(ordered, links) + _acts_for_in_gazetteer(actors, schema)
-    acts_for = tuple(sorted(counted, key=lambda a: (a.actor, a.principal, a.role)))
-    return Resolution(actors=actors, links=links, acts_for=acts_for, principals=_principals(counted))
+    acts_for = tuple(_with_terms(counted, schema))
+    return Resolution(
+        actors=actors,
+        links=links,
+        acts_for=acts_for,
+        principals=_principals(counted),
+        same_as=(*_merged(joined, canonical), *_not_merged(merges, canonical)),
+    )
+
+
+def actor_id(key: str) -> str:
+    """Actor id of a key."""
+    return content_id("actor", key)
 
 
 def gazetteer_actor(entry: str) -> str:
     """Actor id of a gazetteer entry."""
-    return content_id("actor", f"gazetteer/{entry}")
+    return actor_id(f"gazetteer/{entry}")
 
 
-def _link(key: _Key, ids: Mapping[str, str]) -> Link:
-    return Link(actor=ids[key.actor], method=key.method, confidence=key.confidence)
+# ---- which keys are one actor ----
 
 
-# ---- which participants are one actor ----
+def _profile(key: str, members: Sequence[Participant], schema: Schema) -> Profile:
+    entry = _entry(members, schema)
+    name = entry.name if entry is not None else _fullest(members).name
+    words = person_name(name) if key.startswith("person/") else organisation_name(name).split()
+    return Profile(key=key, kind=entry.kind if entry is not None else _kind(members), name=" ".join(words))
 
 
-def _keys(participants: Sequence[Participant], schema: Schema) -> dict[str, _Key]:
-    """For each participant the key of its actor."""
-    names = _names(participants)
-    keys = {p.id: _own_key(p, names) for p in participants}
-    return keys | _role_keys(participants, keys, schema)
+def _joined(merges: Iterable[Merge], canonical: Mapping[str, str]) -> dict[str, Merge]:
+    """For each key that another stands for, the merge that says most about it."""
+    best: dict[str, Merge] = {}
+    for merge in merges:
+        if _holds(merge, canonical):
+            for key in (merge.first, merge.second):
+                best[key] = max(merge, best.get(key, merge), key=lambda m: _weight(m, canonical[m.first]))
+    return {key: merge for key, merge in best.items() if canonical[key] != key}
 
 
-def _own_key(participant: Participant, names: _Names) -> _Key:
-    if participant.gazetteer:
-        return _Key(f"gazetteer/{participant.gazetteer}", "gazetteer", 1.0)
-    if not participant.resolved:
-        return _alone(participant, "unresolved")
-    if not participant.named:
-        return _alone(participant, "description")
-    if participant.kind == "person" or (participant.kind == "other" and _is_known_person(participant.name, names)):
-        return _person_key(participant, names)
-    return _organisation_key(participant, names)
+def _holds(merge: Merge, canonical: Mapping[str, str]) -> bool:
+    return merge.judgement in (AUTO, CONFIRMED) and canonical[merge.first] == canonical[merge.second]
 
 
-def _alone(participant: Participant, method: str, confidence: float | None = None) -> _Key:
-    """A key no other participant has: such an actor stays inside its article."""
-    sure = participant.confidence if confidence is None else confidence
-    return _Key(f"{method}/{participant.article_id}/{participant.id}", method, sure, shared=False)
+def _weight(merge: Merge, canonical: str) -> tuple[bool, bool, float, str, str]:
+    return (
+        canonical in (merge.first, merge.second),
+        merge.judgement == CONFIRMED,
+        merge.score,
+        merge.first,
+        merge.second,
+    )
 
 
-def _is_known_person(name: str, names: _Names) -> bool:
-    words = person_name(name)
-    return " ".join(words) in names.full or (len(words) == 1 and words[0] in names.people)
+def _merged(joined: Mapping[str, Merge], canonical: Mapping[str, str]) -> Iterator[SameAs]:
+    for key, merge in sorted(joined.items()):
+        yield SameAs(actor=actor_id(key), other=actor_id(canonical[key]), merge=merge)
 
 
-def _person_key(participant: Participant, names: _Names) -> _Key:
-    words = person_name(participant.name)
-    if len(words) > 1:
-        return _Key(f"person/{' '.join(words)}", "name", 0.95)
-    if not words:
-        return _alone(participant, "unresolved")
-    surname = words[0]
-    near = names.people_of.get((participant.article_id, surname), set())
-    known = near if len(near) == 1 else names.people.get(surname, set())
-    if len(known) == 1:
-        return _Key(f"person/{next(iter(known))}", "surname", 0.85)
-    return _alone(participant, "ambiguous", 0.6) if known else _Key(f"person/{surname}", "name", 0.6)
+def _not_merged(merges: Iterable[Merge], canonical: Mapping[str, str]) -> Iterator[SameAs]:
+    """What is only proposed or was rejected; a merge that a rejected pair forbids is proposed too."""
+    for merge in merges:
+        if not _holds(merge, canonical):
+            asked = replace(merge, judgement=PROPOSED) if merge.judgement in (AUTO, CONFIRMED) else merge
+            yield SameAs(actor=actor_id(merge.first), other=actor_id(merge.second), merge=asked)
 
 
-def _organisation_key(participant: Participant, names: _Names) -> _Key:
-    name = organisation_name(participant.name)
-    known = names.acronyms.get(name, set())
-    if len(known) == 1:
-        return _Key(f"organisation/{next(iter(known))}", "acronym", 0.85)
-    return _Key(f"organisation/{name}", "name", 0.95)
-
-
-def person_name(name: str) -> list[str]:
-    """Words of a person's name, folded, without titles before it, suffixes after it and initials within it."""
-    words = [w for w in (_fold(w) for w in name.split()) if w]
-    while len(words) > 1 and words[0] in _TITLES:
-        words = words[1:]
-    while len(words) > 1 and words[-1] in _SUFFIXES:
-        words = words[:-1]
-    return [w for i, w in enumerate(words) if len(w) > 1 or i in (0, len(words) - 1)]
-
-
-def organisation_name(name: str) -> str:
-    """Name of an organisation, folded, without article, legal form and punctuation."""
-    words = [w for w in (_fold(w) for w in name.split()) if w]
-    kept = [w for w in words if w not in _LEGAL_FORMS]
-    return " ".join(kept or words) or name
-
-
-def _fold(word: str) -> str:
-    """The word in lower case, without accents, full stops and punctuation around it."""
-    plain = "".join(c for c in unicodedata.normalize("NFKD", word) if not unicodedata.combining(c))
-    return _OUTER.sub("", plain.casefold().replace(".", ""))
-
-
-def _names(participants: Iterable[Participant]) -> _Names:
-    people: dict[str, set[str]] = defaultdict(set)
-    people_of: dict[tuple[str, str], set[str]] = defaultdict(set)
-    acronyms: dict[str, set[str]] = defaultdict(set)
-    for p in participants:
-        if not p.named or not p.resolved or p.gazetteer:
-            continue
-        if p.kind != "person":
-            for short in _acronyms(p):
-                acronyms[short].add(organisation_name(p.name))
-        elif len(words := person_name(p.name)) > 1:
-            people[words[-1]].add(" ".join(words))
-            people_of[p.article_id, words[-1]].add(" ".join(words))
-    full = frozenset(name for found in people.values() for name in found)
-    return _Names(people, people_of, full, acronyms)
-
-
-def _acronyms(participant: Participant) -> set[str]:
-    """Acronyms that the article itself uses for this organisation; a word of its name in capitals is none."""
-    words = organisation_name(participant.name).split()
-    if len(words) < 2:
-        return set()
-    texts = {m.text for m in participant.mentions if m.text.isupper() and 1 < len(m.text) < 9}
-    return {short for text in texts if " " not in (short := organisation_name(text)) and short not in words}
-
-
-# ---- those who are only called by their role ----
-
-
-def _role_keys(participants: Sequence[Participant], keys: Mapping[str, _Key], schema: Schema) -> dict[str, _Key]:
-    """Keys of "the Norwegian prime minister" and the like: the only known bearer, else an actor of the role itself."""
-    heads = {role.role for role in schema.roles if role.head}
-    bearers: dict[tuple[str, str], set[str]] = defaultdict(set)
-    for p in participants:
-        if p.kind == "person" and keys[p.id].shared and (office := _office(p, keys, heads)):
-            bearers[office].add(keys[p.id].actor)
-    return {
-        p.id: _bearer_key(office, bearers.get(office, set()))
-        for p in participants
-        if not p.named and not p.gazetteer and (office := _office(p, keys, heads))
-    }
-
-
-def _office(participant: Participant, keys: Mapping[str, _Key], heads: set[str]) -> tuple[str, str] | None:
-    """Role and principal's key, if one person at a time holds the role and the principal is known across articles."""
-    principal = keys.get(participant.acts_for) if participant.acts_for is not None else None
-    if principal is None or not principal.shared or participant.role not in heads:
-        return None
-    return participant.role, principal.actor
-
-
-def _bearer_key(office: tuple[str, str], bearers: set[str]) -> _Key:
-    if len(bearers) == 1:
-        return _Key(next(iter(bearers)), "role", 0.8)
-    return _Key(f"role/{office[0]}/{office[1]}", "role", 0.7)
+def _link(key: Key, canonical: Mapping[str, str], joined: Mapping[str, Merge]) -> Link:
+    actor = actor_id(canonical[key.key])
+    merge = joined.get(key.key)
+    if merge is None:
+        return Link(actor=actor, method=key.method, confidence=key.confidence, compared=key.compared)
+    if merge.judgement == CONFIRMED:
+        return Link(actor=actor, method="person", confidence=1.0, compared=merge.compared)
+    return Link(actor=actor, method=merge.method, confidence=merge.score, compared=merge.compared)
 
 
 def _named_by_role(
@@ -267,7 +223,7 @@ def _named_by_role(
         if links[p.id].method == "role" and not actor.named and p.role is not None and p.acts_for is not None:
             name = f"{titles[p.role]} of {actors[links[p.acts_for].actor].name}"
             aliases = _aliases({*actor.aliases, actor.name}, name)
-            found[actor.id] = Actor(id=actor.id, name=name, kind=actor.kind, named=False, aliases=aliases)
+            found[actor.id] = replace(actor, name=name, aliases=aliases)
     return found
 
 
@@ -278,17 +234,46 @@ def _title(role: Role) -> str:
 # ---- what an actor is called, and for whom it acts ----
 
 
-def _actor(id: str, members: Sequence[Participant], schema: Schema) -> Actor:
-    texts = _names_of(members)
-    entry = next((e for p in members if p.gazetteer and (e := schema.gazetteer.get(p.gazetteer))), None)
-    if entry is not None:
-        aliases = _aliases(texts | set(entry.aliases), entry.name)
-        return Actor(id=id, name=entry.name, kind=entry.kind, named=True, aliases=aliases)
-    named = [p for p in members if p.named] or list(members)
-    fullest = max(named, key=lambda p: (len(p.name.split()), len(p.name), p.name))
-    return Actor(
-        id=id, name=fullest.name, kind=_kind(named), named=fullest.named, aliases=_aliases(texts, fullest.name)
+def _actors(
+    members: Mapping[str, Sequence[Participant]], canonical: Mapping[str, str], schema: Schema
+) -> dict[str, Actor]:
+    """Actors by id: one for each key, a canonical one with all that is called by the keys it stands for."""
+    groups: dict[str, list[Participant]] = defaultdict(list)
+    for key, found in members.items():
+        groups[canonical[key]] += found
+    holders = {person_key(office.person): office.person for office in schema.offices}
+    actors = (
+        _actor(key, groups[key] if canonical[key] == key else found, canonical[key] != key, schema)
+        for key, found in members.items()
     )
+    return {actor.id: actor if actor.named else _with_name(actor, holders.get(actor.key)) for actor in actors}
+
+
+def _with_name(actor: Actor, name: str | None) -> Actor:
+    """The actor under the name that the vocabulary has for who held its office."""
+    if name is None:
+        return actor
+    return replace(actor, name=name, named=True, aliases=_aliases({*actor.aliases, actor.name}, name))
+
+
+def _actor(key: str, members: Sequence[Participant], merged: bool, schema: Schema) -> Actor:
+    entry = _entry(members, schema)
+    if entry is not None:
+        name, kind, named, texts = entry.name, entry.kind, True, {*entry.aliases, *entry.demonyms, *entry.seats}
+    else:
+        fullest = _fullest(members)
+        name, kind, named, texts = fullest.name, _kind(members), fullest.named, _names_of(members)
+    aliases = _aliases(texts, name)
+    return Actor(id=actor_id(key), name=name, kind=kind, named=named, aliases=aliases, key=key, merged=merged)
+
+
+def _entry(members: Iterable[Participant], schema: Schema) -> GazetteerEntry | None:
+    return next((e for p in members if p.gazetteer and (e := schema.gazetteer.get(p.gazetteer))), None)
+
+
+def _fullest(members: Sequence[Participant]) -> Participant:
+    named = [p for p in members if p.named] or list(members)
+    return max(named, key=lambda p: (len(p.name.split()), len(p.name), p.name))
 
 
 def _names_of(members: Sequence[Participant]) -> set[str]:
@@ -298,9 +283,9 @@ def _names_of(members: Sequence[Participant]) -> set[str]:
     return {text for text in texts if not named or text != text.lower()}
 
 
-def _kind(members: Iterable[Participant]) -> str:
-    """The commonest kind, the first in the alphabet on a tie; "other" only if there is nothing else."""
-    counts = Counter(p.kind for p in members)
+def _kind(members: Sequence[Participant]) -> str:
+    """The commonest kind of those with a name, the first in the alphabet on a tie; "other" only if there is nothing else."""
+    counts = Counter(p.kind for p in [p for p in members if p.named] or members)
     return min(counts, key=lambda kind: (kind == "other", -counts[kind], kind))
 
 
@@ -326,6 +311,19 @@ def _acts_for_in_gazetteer(actors: Mapping[str, Actor], schema: Schema) -> Count
     ]
     known = [(body, principal) for body, principal in pairs if body in actors and principal in actors]
     return Counter(ActsFor(actor=body, principal=principal, role=PART_OF) for body, principal in known)
+
+
+def _with_terms(counted: Iterable[ActsFor], schema: Schema) -> Iterator[ActsFor]:
+    """Who acts for whom, in order, with the terms of office where the vocabulary knows them."""
+    terms: dict[tuple[str, str, str], list[Office]] = defaultdict(list)
+    for office in schema.offices:
+        terms[actor_id(person_key(office.person)), gazetteer_actor(office.of), office.role].append(office)
+    for link in sorted(counted, key=lambda a: (a.actor, a.principal, a.role)):
+        held = terms.get((link.actor, link.principal, link.role))
+        if held is None:
+            yield link
+        else:
+            yield from (replace(link, start=o.start, end=o.end) for o in sorted(held, key=lambda o: o.start))
 
 
 def _principals(counted: Mapping[ActsFor, int]) -> Mapping[str, str]:

@@ -1,6 +1,7 @@
 """Who is who across articles."""
 
 from collections.abc import Iterable
+from datetime import date
 from random import Random
 
 import pytest
@@ -195,5 +196,30 @@ def test_the_order_of_participants_decides_nothing(cast: list[Participant], seed
 def test_every_participant_has_an_actor_and_every_actor_a_participant(cast: list[Participant]) -> None:
     found = resolve(cast, schema=SCHEMA)
     assert set(found.links) == {p.id for p in cast}
-    assert set(found.actors) == {link.actor for link in found.links.values()}
+    assert {a.id for a in found.actors.values() if not a.merged} == {link.actor for link in found.links.values()}
     assert all(0 < link.confidence <= 1 for link in found.links.values())
+
+
+def test_a_role_is_who_held_it_on_the_day_of_the_article() -> None:
+    cast = state("p1", "Norway"), minister("p2", "p1")
+    for day, name in ((date(1995, 5, 1), "Gro Harlem Brundtland"), (date(2010, 5, 1), "Jens Stoltenberg")):
+        found = resolve(cast, schema=SCHEMA, days={"a1": day})
+        actor = found.actors[found.links["p2"].actor]
+        assert (actor.name, actor.named, found.links["p2"].method) == (name, True, "office")
+        assert "the prime minister" in actor.aliases
+    assert resolve(cast, schema=SCHEMA, days={"a1": date(1890, 5, 1)}).links["p2"].method == "role"
+
+
+def test_a_surname_with_its_office_is_who_held_it_then() -> None:
+    named = person("p2", "Stoltenberg", acts_for="p1", role="prime-minister")
+    other = person("p3", "Thorvald Stoltenberg", article="a2")
+    found = resolve((state("p1", "Norway"), named, other), schema=SCHEMA, days={"a1": date(2010, 5, 1)})
+    assert found.actors[found.links["p2"].actor].key == "person/jens stoltenberg"
+
+
+def test_terms_of_office_are_told_where_they_are_known() -> None:
+    named = person("p2", "Jens Stoltenberg", acts_for="p1", role="prime-minister")
+    found = resolve((state("p1", "Norway"), named), schema=SCHEMA, days={"a1": date(2010, 5, 1)})
+    terms = [(a.role, a.start, a.end) for a in found.acts_for if a.actor == found.links["p2"].actor]
+    assert ("prime-minister", date(2005, 10, 17), date(2013, 10, 16)) in terms
+    assert len(terms) == 2

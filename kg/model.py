@@ -1,8 +1,12 @@
 """The records both sides share; all are frozen, offsets are characters into `Article.text`, half-open."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import TypeAlias
+
+# Rule of a statement, and method of a participant, that a person coded by hand.
+HAND_CODED = "hand-coded"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -152,7 +156,10 @@ class TextImpasse:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Extraction:
-    """All that one article says; `sentences` are those that carry something, in text order."""
+    """All that one article says; `sentences` are those that carry something, in text order.
+
+    `signature` and `words` are what is kept of the text to find near-duplicates.
+    """
 
     article: Article
     participants: tuple[Participant, ...] = ()
@@ -162,6 +169,98 @@ class Extraction:
     events: tuple[TalksEvent, ...] = ()
     impasses: tuple[TextImpasse, ...] = ()
     sentences: tuple[Span, ...] = ()
+    signature: str | None = None
+    words: int = 0
+
+
+# A new value of a field of a statement: words, yes or no, or nothing.
+Change: TypeAlias = str | bool | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Target:
+    """What a decision is about, told by content so that it is found again on another machine and after a new reading.
+
+    A statement: `article_id`, `title`, `quote` (the sentence), `content`, `act`, `holder` (a name), and `statement_id` as a
+    hint where two are alike. Two actors: their keys in `actors`, such as "person/ingrid solbakken", and `names` in the same
+    order. A name that is not that actor: `article_id`, `participant` (the name) and one key. An undo: `decision` alone.
+    """
+
+    article_id: str | None = None
+    title: str | None = None
+    quote: str | None = None
+    content: str | None = None
+    act: str | None = None
+    holder: str | None = None
+    statement_id: str | None = None
+    actors: tuple[str, ...] = ()
+    names: tuple[str, ...] = ()
+    participant: str | None = None
+    decision: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Decision:
+    """What a person decided; `verdict` is accept, reject, edit, merge, split or undo.
+
+    `changes` are the new values of an edit, by field and in the order of the fields' names. `at` is UTC to the second,
+    "2031-03-05T10:00:00Z". `kg.resolve.judgements.decide` makes one with its id.
+    """
+
+    id: str
+    verdict: str
+    target: Target
+    user: str
+    at: str
+    changes: tuple[tuple[str, Change], ...] = ()
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Definition:
+    """A negotiation that a person defines: articles with two of its `parties` on one of its `issues` between the days.
+
+    Parties are names, aliases or keys of actors; without issues or days all count.
+    """
+
+    id: str
+    name: str
+    parties: tuple[str, ...]
+    issues: tuple[str, ...] = ()
+    start: date | None = None
+    end: date | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ArticleFacts:
+    """What deriving needs of an article: day, outlet, and the signature by which near-duplicates are found."""
+
+    id: str
+    published: date | None = None
+    source: str | None = None
+    signature: str | None = None
+    words: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Records:
+    """The evidence of all articles; `passages` gives the passage id of a report's id."""
+
+    articles: tuple[ArticleFacts, ...] = ()
+    participants: tuple[Participant, ...] = ()
+    statements: tuple[Statement, ...] = ()
+    mediations: tuple[Mediation, ...] = ()
+    pressures: tuple[Pressure, ...] = ()
+    events: tuple[TalksEvent, ...] = ()
+    impasses: tuple[TextImpasse, ...] = ()
+    decisions: tuple[Decision, ...] = ()
+    definitions: tuple[Definition, ...] = ()
+    passages: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def days(self) -> dict[str, date]:
+        """Publication day of each article that has one."""
+        return {a.id: a.published for a in self.articles if a.published is not None}
 
 
 Value: TypeAlias = str | int | float | bool | date | tuple[str, ...] | tuple[float, ...]

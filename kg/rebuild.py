@@ -1,20 +1,46 @@
-"""Everything derived, made anew from the evidence in a store; what no longer follows from it goes."""
+"""Everything derived, made anew from the evidence in a store; what no longer follows from it goes.
 
-from collections.abc import Iterable, Mapping, Sequence
+`rebuild` compares all that follows with all that is stored. `update`, after a load, derives twice over the issues that
+the written articles touch (kg/derive/dependence.py), with their evidence as it was and as it is, and writes the difference.
+"""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence, Set
+from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
-from kg.derive.impasses import derive_impasses, find_conflicts
-from kg.derive.positions import derive_positions
-from kg.graph import Graph, Records, check, derived_graph, records_from
-from kg.model import Edge, Node
-from kg.resolve.actors import resolve
+import kg
+from kg.derive import derive, derive_issues
+from kg.derive.basis import Basis, find_basis
+from kg.derive.dependence import touched
+from kg.graph import Graph, check, derived_graph, records_from
+from kg.ids import content_id
+from kg.journal import read_decisions, sync_journal
+from kg.model import HAND_CODED, Decision, Definition, Edge, Node, Records
 from kg.schema import Schema
-from kg.store import Store, Written
+from kg.store import Difference, Store, Written
+from kg.talks import read_stored_definitions, sync_definitions
 
 # Nodes and edges of one derived write; each is one transaction.
 BATCH = 5_000
-_EVIDENCE = ("Article", "Participant", "Statement", "Mediation", "Pressure", "TalksEvent", "TextImpasse")
-_OF_ARTICLE = ("Passage", "Participant", "Statement", "Mediation", "Pressure", "TalksEvent", "TextImpasse")
+REPORTS = ("Statement", "MediationReport", "Pressure", "TalksEvent", "TextImpasse")
+_EVIDENCE = ("Article", "Participant", *REPORTS)
+_OF_ARTICLE = ("Passage", "Participant", *REPORTS)
+# What tells evidence that was read from what people coded by hand.
+_NOT_CODED = "n.rule <> $coded"
+_READ = {
+    "Participant": "n.method <> $coded",
+    "Passage": "NOT EXISTS { MATCH (n)<-[:EVIDENCED_BY]-(s:Statement) WHERE s.rule = $coded }",
+}
+# The parts of Records that are lists of what articles say, and the field that names the article.
+_LISTS = {"articles": "id"} | dict.fromkeys(
+    ("participants", "statements", "mediations", "pressures", "events", "impasses"), "article_id"
+)
+# The store's note of what the derived part was last made with; it is there only while that part follows from the evidence.
+DERIVED = "derived"
+# Share of changed articles beyond which all is derived anew: then little is left that they do not touch.
+MOST = 0.2
 
 
 def fingerprints(store: Store, article_ids: Sequence[str]) -> dict[str, str]:
@@ -27,82 +53,214 @@ def fingerprints(store: Store, article_ids: Sequence[str]) -> dict[str, str]:
 
 
 def outdated(store: Store, article_ids: Sequence[str], nodes: Iterable[Node]) -> dict[str, set[str]]:
-    """Ids by label of what these articles carried before and `nodes`, their new evidence, no longer holds."""
+    """Ids by label of what these articles carried before and `nodes`, their new evidence, no longer holds.
+
+    What people coded by hand is not of the reading: it stays.
+    """
     if not article_ids:
         return {}
     kept = {(node.label, node.id) for node in nodes}
     found = {}
     for label in _OF_ARTICLE:
         answer = store.read(
-            f"UNWIND $ids AS id MATCH (n:{label} {{articleId: id}}) RETURN n.id AS id", {"ids": list(article_ids)}
+            f"UNWIND $ids AS id MATCH (n:{label} {{articleId: id}}) WHERE {_READ.get(label, _NOT_CODED)} RETURN n.id AS id",
+            {"ids": list(article_ids), "coded": HAND_CODED},
         )
         found[label] = {row[0] for row in answer.rows if (label, row[0]) not in kept}
     return found
 
 
+class Changes:
+    """The articles that are written, replaced or taken out since the graph was last derived, and what they said before."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+        self.basis = _last_basis(store)
+        self.articles: set[str] = set()
+        self.before: list[Records] = []
+
+    def note(self, articles: Iterable[str]) -> None:
+        """Remember these articles, before a write changes them; a run that stops now is followed by a full rebuild."""
+        fresh = sorted(set(articles) - self.articles)
+        if self.basis is not None and fresh:
+            self._store.note(DERIVED, None)
+            self.before.append(_evidence(self._store, fresh))
+        self.articles |= set(fresh)
+
+
+def refresh(
+    store: Store,
+    schema: Schema,
+    *,
+    journal: Path | None = None,
+    talks: Path | None = None,
+    changes: Changes | None = None,
+) -> Written:
+    """Counts after corrections and definitions are those of the two files, where they exist, and the graph follows.
+
+    With `changes` only what they touch is derived anew, where that is possible.
+    """
+    written = sync_journal(store, journal, schema) + sync_definitions(store, talks, schema)
+    return written + (rebuild(store, schema) if changes is None else update(store, schema, changes))
+
+
 def rebuild(store: Store, schema: Schema) -> Written:
     """Counts after the derived part of the graph equals what follows from the evidence; all zero if it did already."""
     records = read_records(store)
-    nodes, edges = derive(records, passages=_passages(store), schema=schema)
+    nodes, edges = derived_graph(derive(records, schema=schema), schema)
     check(nodes, edges, schema)
-    return sync(store, nodes, edges, schema)
+    store.note(DERIVED, None)
+    written = sync(store, nodes, edges, schema)
+    store.note(DERIVED, f"{basis_id(records.decisions, records.definitions, schema)} {_extent(store)}")
+    return written
 
 
-def read_records(store: Store) -> Records:
-    """The evidence of all articles in the store."""
-    return records_from({label: _properties(store, label) for label in _EVIDENCE})
+def update(store: Store, schema: Schema, changes: Changes, *, most: float = MOST) -> Written:
+    """Counts after the graph equals what `rebuild` would make, with no more written than differs.
+
+    All is derived anew where corrections, definitions, schema or version are others than before, where a run was stopped
+    before it derived, where somebody else wrote evidence, and where more than the share `most` of the articles changed.
+    """
+    decisions, definitions = read_decisions(store), read_stored_definitions(store)
+    if changes.basis is None or changes.basis != basis_id(decisions, definitions, schema):
+        return rebuild(store, schema)
+    if not changes.articles:
+        return Written()
+    after = read_records(store)
+    if len(changes.articles) > most * len(after.articles):
+        return rebuild(store, schema)
+    difference = what_differs(as_before(after, changes), after, schema)
+    written = apply(store, difference)
+    store.note(DERIVED, f"{changes.basis} {_extent(store)}")
+    return written
 
 
-def _properties(store: Store, label: str) -> list[Mapping[str, Any]]:
-    return [row[0] for row in store.read(f"MATCH (n:{label}) RETURN properties(n) AS properties").rows]
+def basis_id(decisions: Iterable[Decision], definitions: Iterable[Definition], schema: Schema) -> str:
+    """Id of all that decides what follows from the evidence: version, schema, corrections and definitions."""
+    told = sorted(d.id for d in decisions), sorted(map(repr, definitions))
+    return content_id("basis", kg.__version__, repr(schema), repr(told))
 
 
-def _passages(store: Store) -> dict[str, str]:
-    """Passage id of each stated impasse."""
-    answer = store.read("MATCH (n:TextImpasse)-[:EVIDENCED_BY]->(p:Passage) RETURN n.id AS id, p.id AS passage")
-    return {row[0]: row[1] for row in answer.rows}
+def _last_basis(store: Store) -> str | None:
+    """What the derived part was last made with; None if it does not follow from the evidence that is there."""
+    basis, _, extent = (store.noted(DERIVED) or "").partition(" ")
+    return basis if basis and extent == _extent(store) else None
 
 
-def derive(records: Records, *, passages: Mapping[str, str], schema: Schema) -> Graph:
-    """Nodes and edges that follow from `records`; the same for the same records in any order."""
-    resolution = resolve(records.participants, schema=schema)
-    positions = derive_positions(records.statements, resolution, schema=schema)
-    conflicts = find_conflicts(positions, resolution)
-    impasses = derive_impasses(positions, conflicts, records.impasses, resolution, days=records.days, schema=schema)
-    return derived_graph(
-        records,
-        resolution,
-        positions=positions,
-        conflicts=conflicts,
-        impasses=impasses,
-        passages=passages,
-        schema=schema,
+def _extent(store: Store) -> str:
+    """Numbers of evidence nodes: others than noted tell that it was written without being derived from."""
+    numbers = [store.read(f"MATCH (n:{label}) RETURN count(n) AS n").rows[0][0] for label in _EVIDENCE]
+    return "/".join(map(str, numbers))
+
+
+def as_before(after: Records, changes: Changes) -> Records:
+    """The evidence as it was before the changes."""
+    found = {}
+    for name, article in _LISTS.items():
+        kept = [r for r in getattr(after, name) if getattr(r, article) not in changes.articles]
+        found[name] = (*kept, *(r for records in changes.before for r in getattr(records, name)))
+    passages = dict(after.passages)
+    for records in changes.before:
+        passages |= records.passages
+    return replace(after, passages=passages, **found)
+
+
+def what_differs(before: Records, after: Records, schema: Schema) -> Difference:
+    """What has to change in the derived graph of `before` to make it that of `after`."""
+    earlier, later = find_basis(before, schema=schema), find_basis(after, schema=schema)
+    issues = touched(earlier, later)
+    return difference(_graph(earlier, issues, schema), _graph(later, issues, schema))
+
+
+def _graph(basis: Basis, issues: Set[str], schema: Schema) -> Graph:
+    graph = derived_graph(derive_issues(basis, schema=schema, issues=issues), schema)
+    check(*graph, schema)
+    return graph
+
+
+def difference(before: Graph, after: Graph) -> Difference:
+    """What makes `after` of `before`."""
+    nodes, edges = _by_key(before)
+    wanted_nodes, wanted_edges = _by_key(after)
+    gone: dict[str, list[str]] = defaultdict(list)
+    for label, id in nodes.keys() - wanted_nodes.keys():
+        gone[label].append(id)
+    cut: dict[str, list[tuple[str, str, str]]] = defaultdict(list)
+    for type, start, end, key in edges.keys() - wanted_edges.keys():
+        cut[type].append((start, end, key))
+    return Difference(
+        nodes=[node for id, node in wanted_nodes.items() if nodes.get(id) != node],
+        edges=[edge for id, edge in wanted_edges.items() if edges.get(id) != edge],
+        gone=gone,
+        cut=cut,
     )
 
 
+def _by_key(graph: Graph) -> tuple[dict[tuple[str, str], Node], dict[tuple[str, str, str, str], Edge]]:
+    nodes, edges = graph
+    return {(n.label, n.id): n for n in nodes}, {(e.type, e.start[1], e.end[1], e.key): e for e in edges}
+
+
+def read_records(store: Store) -> Records:
+    """The evidence of all articles in the store, with what people decided and defined."""
+    return replace(
+        _evidence(store),
+        decisions=tuple(read_decisions(store)),
+        definitions=tuple(read_stored_definitions(store)),
+    )
+
+
+def _evidence(store: Store, articles: Collection[str] | None = None) -> Records:
+    """What all articles say, or these."""
+    rows = {label: _properties(store, label, articles) for label in _EVIDENCE}
+    start, parameters = _start("Article", articles)
+    query = f"{start} MATCH (n)-[:PUBLISHED_BY]->(s:Source) RETURN n.id AS article, s.name AS outlet"
+    outlets = {row[0]: row[1] for row in store.read(query, parameters).rows}
+    return records_from(rows, outlets=outlets, passages=_passages(store, articles))
+
+
+def _start(label: str, articles: Collection[str] | None) -> tuple[str, Mapping[str, Any]]:
+    """The first clause of a query for the nodes with a label, of all articles or of these, and its parameters."""
+    if articles is None:
+        return f"MATCH (n:{label})", {}
+    of_article = "id" if label == "Article" else "articleId"
+    return f"UNWIND $articles AS article MATCH (n:{label} {{{of_article}: article}})", {"articles": list(articles)}
+
+
+def _properties(store: Store, label: str, articles: Collection[str] | None) -> list[Mapping[str, Any]]:
+    start, parameters = _start(label, articles)
+    return [row[0] for row in store.read(f"{start} RETURN properties(n) AS properties", parameters).rows]
+
+
+def _passages(store: Store, articles: Collection[str] | None) -> dict[str, str]:
+    """Passage id of each report."""
+    found: dict[str, str] = {}
+    for label in REPORTS:
+        start, parameters = _start(label, articles)
+        query = f"{start} MATCH (n)-[:EVIDENCED_BY]->(p:Passage) RETURN n.id AS id, p.id AS passage"
+        found |= {row[0]: row[1] for row in store.read(query, parameters).rows}
+    return found
+
+
 def sync(store: Store, nodes: Sequence[Node], edges: Sequence[Edge], schema: Schema) -> Written:
-    """Counts after the derived nodes and edges of the store are exactly these; stale ones go after new ones came."""
+    """Counts after the derived nodes and edges of the store are exactly these."""
+    labels = [label for label, node_type in schema.nodes.items() if node_type.layer == "derived"]
+    types = [type for type, edge_type in schema.edges.items() if edge_type.layer == "derived"]
+    return apply(store, store.difference(nodes, edges, labels=labels, types=types))
+
+
+def apply(store: Store, difference: Difference) -> Written:
+    """Counts after the difference is made; what is stale goes after what is new came."""
     written = Written()
-    for batch in _batches(nodes):
+    for batch in _batches(difference.nodes):
         written += store.write(batch, [])
-    for edge_batch in _batches(edges):
+    for edge_batch in _batches(difference.edges):
         written += store.write([], edge_batch)
-    written += _remove_stale(store, nodes, edges, schema)
+    for type, stale in difference.cut.items():
+        written += store.remove_edges(type, stale)
+    for label, ids in difference.gone.items():
+        written += store.remove(label, ids)
     return written + store.label()
-
-
-def _remove_stale(store: Store, nodes: Iterable[Node], edges: Iterable[Edge], schema: Schema) -> Written:
-    written = Written()
-    wanted_edges = {(e.type, e.start[1], e.end[1], e.key) for e in edges}
-    for name, edge_type in schema.edges.items():
-        if edge_type.layer == "derived":
-            stale = [e for e in store.edges(name) if (name, *e) not in wanted_edges]
-            written += store.remove_edges(name, stale)
-    wanted = {(n.label, n.id) for n in nodes}
-    for label, node_type in schema.nodes.items():
-        if node_type.layer == "derived":
-            written += store.remove(label, [id for id in store.ids(label) if (label, id) not in wanted])
-    return written
 
 
 def _batches(rows: Sequence[Any]) -> Iterable[Sequence[Any]]:

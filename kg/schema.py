@@ -1,24 +1,26 @@
 """`schemas/*.yaml` → one checked Schema; every fault is told with its file and entry."""
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Set
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from importlib.resources.abc import Traversable
+from pathlib import Path
 from types import MappingProxyType
 from typing import Any, TypeVar
 
-import yaml
-from pydantic import ConfigDict, TypeAdapter, ValidationError
+from pydantic import TypeAdapter
 
+from kg.entries import STRICT, by_id, check_entry, read_entries, read_yaml
 from kg.errors import SchemaError
+from kg.gazetteer import GazetteerEntry, Placed, own_actors, shipped_actors
+from kg.offices import Office, read_offices
 from kg.resources import resource_folder
 
-_Loader: type[Any] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-_STRICT = ConfigDict(extra="forbid", strict=False)
 T = TypeVar("T")
 
-_GAZETTEER = ("actors/states.yaml", "actors/bodies.yaml")
+_OFFICES = "actors/offices.yaml"
 _LAYERS = ("evidence", "derived")
+_ENDS = ("start", "end")
 _VOCABULARIES = ("acts", "actor_kinds")
 
 
@@ -26,7 +28,7 @@ _VOCABULARIES = ("acts", "actor_kinds")
 class Act:
     """An act of the closed list; `polarity` is -1 against, 1 toward a settlement."""
 
-    __pydantic_config__ = _STRICT
+    __pydantic_config__ = STRICT
 
     id: str
     label: str
@@ -41,7 +43,7 @@ class Act:
 class ActorKind:
     """A kind of actor and the second label of its nodes."""
 
-    __pydantic_config__ = _STRICT
+    __pydantic_config__ = STRICT
 
     id: str
     label: str
@@ -49,25 +51,10 @@ class ActorKind:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class GazetteerEntry:
-    """A known actor: `demonyms` are its adjectives and people, `seats` the places and buildings that stand for it."""
-
-    __pydantic_config__ = _STRICT
-
-    id: str
-    name: str
-    kind: str
-    aliases: tuple[str, ...] = ()
-    demonyms: tuple[str, ...] = ()
-    seats: tuple[str, ...] = ()
-    acts_for: str | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Role:
     """A role in which a person acts for somebody; with `head` one person at a time holds it for one principal."""
 
-    __pydantic_config__ = _STRICT
+    __pydantic_config__ = STRICT
 
     role: str
     titles: tuple[str, ...]
@@ -79,7 +66,7 @@ class Role:
 class Issue:
     """What is argued about; `keywords` are lemmas or phrases of lemmas in lower case."""
 
-    __pydantic_config__ = _STRICT
+    __pydantic_config__ = STRICT
 
     id: str
     name: str
@@ -89,30 +76,46 @@ class Issue:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Rule:
+    """A rule that derives something; `severity` (0 to 1) and `days` where it needs them."""
+
+    __pydantic_config__ = STRICT
+
+    id: str
+    derives: str
+    version: int
+    meaning: str
+    severity: float = 0.0
+    days: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class NodeType:
     """A label; `labels_from` names the property that decides the second label, and the vocabulary that holds it."""
 
-    __pydantic_config__ = _STRICT
+    __pydantic_config__ = STRICT
 
     layer: str
     meaning: str
     required: tuple[str, ...] = ()
     optional: tuple[str, ...] = ()
     index: tuple[str, ...] = ()
+    text_index: tuple[str, ...] = ()
     labels_from: dict[str, str] | None = None
     label: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EdgeType:
-    """A relationship type with the labels it may join."""
+    """A relationship type with the labels it may join; `owner` is the end with which a derived one is made anew."""
 
-    __pydantic_config__ = _STRICT
+    __pydantic_config__ = STRICT
 
     layer: str
     start_labels: tuple[str, ...]
     end_labels: tuple[str, ...]
     properties: tuple[str, ...] = ()
+    owner: str = "start"
     type: str = ""
 
 
@@ -126,16 +129,20 @@ class Schema:
     roles: tuple[Role, ...]
     nouns: Mapping[str, str]
     issues: Mapping[str, Issue]
+    rules: Mapping[str, Rule]
     nodes: Mapping[str, NodeType]
     edges: Mapping[str, EdgeType]
+    offices: tuple[Office, ...] = ()
 
 
-def load_schema(folder: Traversable | None = None) -> Schema:
+def load_schema(folder: Traversable | None = None, *, actors: Path | None = None) -> Schema:
     """The schema in `folder`, or the shipped one (read once), with references between its files checked.
 
-    Raises SchemaError naming file, entry and what would be right.
+    `actors` is a file or folder with a user's own actors, which add to the gazetteer or change entries of it. Raises
+    SchemaError naming file, entry and what would be right.
     """
-    return _shipped() if folder is None else _read_schema(folder)
+    schema = _shipped() if folder is None else _read_schema(folder)
+    return schema if actors is None else _with_own(schema, actors)
 
 
 @cache
@@ -145,34 +152,44 @@ def _shipped() -> Schema:
 
 def _read_schema(folder: Traversable) -> Schema:
     graph = _sections(folder, "graph.yaml", wanted={"nodes", "edges"})
-    actors = [entry for name in _GAZETTEER for entry in _read(folder, name, GazetteerEntry)]
+    actors = shipped_actors(_file(folder, "actors"))
     schema = Schema(
-        acts=_by_id(_read(folder, "acts.yaml", Act), "acts.yaml"),
-        kinds=_by_id(_read(folder, "actor_kinds.yaml", ActorKind), "actor_kinds.yaml"),
-        gazetteer=_by_id(actors, " or ".join(_GAZETTEER)),
+        acts=_by_id(folder, "acts.yaml", Act),
+        kinds=_by_id(folder, "actor_kinds.yaml", ActorKind),
+        gazetteer=MappingProxyType(_entries(actors)),
         roles=tuple(_read(folder, "actors/roles.yaml", Role)),
         nouns=_nouns(folder),
-        issues=_by_id(_read(folder, "issues.yaml", Issue), "issues.yaml"),
+        issues=_by_id(folder, "issues.yaml", Issue),
+        rules=_by_id(folder, "rules.yaml", Rule),
         nodes=_typed({k: {**v, "label": k} for k, v in graph["nodes"].items()}, NodeType),
         edges=_typed({k: _ends(k, v) for k, v in graph["edges"].items()}, EdgeType),
     )
-    _check(schema)
-    return schema
+    _check(_references(schema))
+    _check(_references_of_actors(actors, schema))
+    heads = {role.role: role.head for role in schema.roles}
+    return replace(schema, offices=read_offices(_file(folder, _OFFICES), heads=heads, actors=schema.gazetteer))
 
 
-def _yaml(folder: Traversable, name: str) -> Any:
-    path = folder.joinpath(*name.split("/"))
-    try:
-        return yaml.load(path.read_text(encoding="utf-8"), Loader=_Loader)
-    except FileNotFoundError as err:
-        raise SchemaError(f"schemas/{name}: is missing in {folder}; put it there, an empty list is []") from err
-    except (OSError, UnicodeDecodeError, yaml.YAMLError) as err:
-        raise SchemaError(f"schemas/{name}: cannot be read as YAML in UTF-8: {' '.join(str(err).split())}") from err
+def _with_own(schema: Schema, path: Path) -> Schema:
+    """`schema` with a user's actors after the shipped ones: what they are called counts for them."""
+    own = own_actors(path, schema.gazetteer)
+    kept = {id: entry for id, entry in schema.gazetteer.items() if id not in own}
+    grown = replace(schema, gazetteer=MappingProxyType(kept | _entries(own)))
+    _check(_references_of_actors(own, grown))
+    return grown
+
+
+def _entries(actors: Mapping[str, Placed]) -> dict[str, GazetteerEntry]:
+    return {id: placed.entry for id, placed in actors.items()}
+
+
+def _file(folder: Traversable, name: str) -> Traversable:
+    return folder.joinpath(*name.split("/"))
 
 
 def _sections(folder: Traversable, name: str, *, wanted: Set[str] = frozenset()) -> Mapping[str, Any]:
     """A file that is a mapping, with the `wanted` keys, each of them a mapping of mappings."""
-    raw = _yaml(folder, name)
+    raw = read_yaml(_file(folder, name), f"schemas/{name}")
     if not isinstance(raw, dict):
         raise SchemaError(f"schemas/{name}: a mapping is wanted, found {type(raw).__name__}")
     for key in sorted(wanted):
@@ -183,38 +200,18 @@ def _sections(folder: Traversable, name: str, *, wanted: Set[str] = frozenset())
 
 
 def _read(folder: Traversable, name: str, kind: type[T]) -> list[T]:
-    raw = _yaml(folder, name)
-    if not isinstance(raw, list):
-        raise SchemaError(f"schemas/{name}: a list of entries is wanted, found {type(raw).__name__}")
-    adapter = TypeAdapter(kind)
-    return [_entry(adapter, entry, name, _name_of(entry)) for entry in raw]
+    return read_entries(_file(folder, name), f"schemas/{name}", kind)
 
 
-def _name_of(raw: Any) -> Any:
-    return raw.get("id", raw.get("role", raw)) if isinstance(raw, dict) else raw
-
-
-def _entry(adapter: TypeAdapter[T], raw: Any, place: str, name: Any) -> T:
-    try:
-        return adapter.validate_python(raw)
-    except ValidationError as err:
-        fault = err.errors()[0]
-        where = ".".join(map(str, fault["loc"])) or "the entry"
-        raise SchemaError(f"schemas/{place}: entry {name!r}: {where}: {fault['msg']}") from err
-
-
-def _by_id(entries: Iterable[Any], place: str) -> Mapping[str, Any]:
-    found: dict[str, Any] = {}
-    for entry in entries:
-        if entry.id in found:
-            raise SchemaError(f"schemas/{place}: id {entry.id!r} stands twice; give one another id")
-        found[entry.id] = entry
-    return MappingProxyType(found)
+def _by_id(folder: Traversable, name: str, kind: type[T]) -> Mapping[str, T]:
+    return by_id(_read(folder, name, kind), f"schemas/{name}")
 
 
 def _typed(raw: Mapping[str, Any], kind: type[T]) -> Mapping[str, T]:
     adapter = TypeAdapter(kind)
-    return MappingProxyType({key: _entry(adapter, value, "graph.yaml", key) for key, value in raw.items()})
+    return MappingProxyType(
+        {key: check_entry(adapter, value, f"schemas/graph.yaml: entry {key!r}") for key, value in raw.items()}
+    )
 
 
 def _ends(key: str, raw: Mapping[str, Any]) -> dict[str, Any]:
@@ -236,11 +233,11 @@ def _nouns(folder: Traversable) -> Mapping[str, str]:
     return MappingProxyType(found)
 
 
-def _check(schema: Schema) -> None:
+def _check(references: Iterable[tuple[str, str, str, Collection[str]]]) -> None:
     """Raise SchemaError for the first reference to something that is not there."""
-    for place, name, value, known in _references(schema):
+    for place, name, value, known in references:
         if value not in known:
-            raise SchemaError(f"schemas/{place}: {name}: unknown {value!r}; known: {_some(known)}")
+            raise SchemaError(f"{place}: {name}: unknown {value!r}; known: {_some(known)}")
 
 
 def _some(known: Iterable[str]) -> str:
@@ -251,32 +248,44 @@ def _some(known: Iterable[str]) -> str:
 def _references(schema: Schema) -> Iterator[tuple[str, str, str, Collection[str]]]:
     """Yield file, entry, value and what it may be, for each value that points to something else."""
     for noun, kind in schema.nouns.items():
-        yield "actors/nouns.yaml", noun, kind, schema.kinds
+        yield "schemas/actors/nouns.yaml", noun, kind, schema.kinds
     for role in schema.roles:
         for kind in role.of:
-            yield "actors/roles.yaml", role.role, kind, schema.kinds
-    for entry in schema.gazetteer.values():
-        place = " or ".join(_GAZETTEER)
-        yield place, entry.id, entry.kind, schema.kinds
-        if entry.acts_for is not None:
-            yield place, entry.id, entry.acts_for, schema.gazetteer
+            yield "schemas/actors/roles.yaml", role.role, kind, schema.kinds
+    for rule in schema.rules.values():
+        yield "schemas/rules.yaml", rule.id, rule.derives, {*schema.nodes, *schema.edges}
     yield from _references_of_graph(schema)
+
+
+def _references_of_actors(
+    actors: Mapping[str, Placed], schema: Schema
+) -> Iterator[tuple[str, str, str, Collection[str]]]:
+    for id, placed in actors.items():
+        yield placed.place, id, placed.entry.kind, schema.kinds
+        if placed.entry.acts_for is not None:
+            yield placed.place, id, placed.entry.acts_for, schema.gazetteer
 
 
 def _references_of_graph(schema: Schema) -> Iterator[tuple[str, str, str, Collection[str]]]:
     for label, node in schema.nodes.items():
-        yield "graph.yaml", label, node.layer, _LAYERS
+        yield "schemas/graph.yaml", label, node.layer, _LAYERS
         for index in node.index:
-            yield "graph.yaml", label, index, (*node.required, *node.optional)
+            yield "schemas/graph.yaml", label, index, (*node.required, *node.optional)
         if node.labels_from is not None:
-            yield "graph.yaml", label, node.labels_from.get("property", "labels_from without property"), node.required
             yield (
-                "graph.yaml",
+                "schemas/graph.yaml",
+                label,
+                node.labels_from.get("property", "labels_from without property"),
+                node.required,
+            )
+            yield (
+                "schemas/graph.yaml",
                 label,
                 node.labels_from.get("vocabulary", "labels_from without vocabulary"),
                 _VOCABULARIES,
             )
     for type_, edge in schema.edges.items():
-        yield "graph.yaml", type_, edge.layer, _LAYERS
+        yield "schemas/graph.yaml", type_, edge.layer, _LAYERS
+        yield "schemas/graph.yaml", type_, edge.owner, _ENDS
         for label in (*edge.start_labels, *edge.end_labels):
-            yield "graph.yaml", type_, label, schema.nodes
+            yield "schemas/graph.yaml", type_, label, schema.nodes

@@ -7,11 +7,22 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from kg.cli.options import DatabaseOption, ModelOption, StoreOption, ToOption, settings_of
-from kg.cli.output import complain, say
+from kg.cli.options import (
+    ActorsOption,
+    DatabaseOption,
+    JournalOption,
+    ModelOption,
+    StoreOption,
+    TalksOption,
+    ToOption,
+    settings_of,
+)
+from kg.cli.output import complain, say, tell_idle
 from kg.cli.progress import watching
 from kg.errors import QueryError
+from kg.schema import load_schema
 from kg.store import open_store
+from kg.talks import without_articles
 
 if TYPE_CHECKING:
     from loaders.readers.options import ReadOptions
@@ -38,7 +49,7 @@ ExcludeOption = Annotated[
     list[str] | None, typer.Option("--exclude", metavar="GLOB", help="Not these files of a folder.")
 ]
 LanguageOption = Annotated[
-    list[str] | None, typer.Option("--language", metavar="CODE", help="Languages to read [default: en].")
+    list[str] | None, typer.Option("--language", metavar="CODE", help="Languages to read.", show_default="en")
 ]
 StdinOption = Annotated[
     str,
@@ -53,7 +64,8 @@ ConfidenceOption = Annotated[
         "--min-confidence",
         min=0.0,
         max=1.0,
-        help="Print statements from this confidence on, 0 for all that were considered [default: the trained threshold].",
+        help="Print statements from this confidence on, 0 for all that were considered.",
+        show_default="the trained threshold",
     ),
 ]
 VerboseOption = Annotated[bool, typer.Option("--verbose", "-v", help="Tell what is done.")]
@@ -65,6 +77,9 @@ def load(
     to: ToOption = None,
     database: DatabaseOption = None,
     model: ModelOption = None,
+    journal: JournalOption = None,
+    talks: TalksOption = None,
+    actors: ActorsOption = None,
     strict: StrictOption = False,
     published: PublishedOption = None,
     source: SourceOption = None,
@@ -76,8 +91,9 @@ def load(
     verbose: VerboseOption = False,
 ) -> None:
     """Read articles, extract who wants what from whom, and write it into the store."""
-    settings = settings_of(store, to, database, model)
+    settings = settings_of(store, to, database, model, journal=journal, talks=talks, actors=actors)
     options = _read_options(published, source, field, include, exclude, language, input_format)
+    schema, talks_file = load_schema(actors=settings.actors), settings.talks_file
     _log(verbose)
     with open_store(settings) as opened:
         from loaders.load import load as run
@@ -88,10 +104,15 @@ def load(
                 read_articles(paths, options=options),
                 store=opened,
                 model=settings.model,
+                schema=schema,
                 strict=strict,
                 on_article=watch,
+                journal=settings.journal_file,
+                talks=talks_file,
             )
+        idle = without_articles(opened)
     _summary(report, settings.uri or str(settings.store))
+    tell_idle(idle)
     if report.articles + report.unchanged == 0:
         raise typer.Exit(1)
 
@@ -99,6 +120,7 @@ def load(
 def extract(
     paths: PathsArgument,
     model: ModelOption = None,
+    actors: ActorsOption = None,
     strict: StrictOption = False,
     published: PublishedOption = None,
     source: SourceOption = None,
@@ -112,8 +134,9 @@ def extract(
     verbose: VerboseOption = False,
 ) -> None:
     """Print what articles say as JSON, one object an article; nothing is stored."""
-    settings = settings_of(None, None, None, model)
+    settings = settings_of(None, None, None, model, actors=actors)
     options = _read_options(published, source, field, include, exclude, language, input_format)
+    schema = load_schema(actors=settings.actors)
     _log(verbose)
     from kg.contract import to_json
     from loaders.load import extract as run
@@ -129,7 +152,12 @@ def extract(
 
     articles = read_articles(paths, options=options)
     for extraction in run(
-        articles, model=settings.model, strict=strict, on_article=watch, min_confidence=min_confidence
+        articles,
+        model=settings.model,
+        schema=schema,
+        strict=strict,
+        on_article=watch,
+        min_confidence=min_confidence,
     ):
         found += 1
         say(json.dumps(to_json(extraction, explained=explained), ensure_ascii=False))

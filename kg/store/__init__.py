@@ -8,7 +8,7 @@ from typing import Any, Protocol
 from kg.config import Settings
 from kg.model import Edge, Node, Written
 
-__all__ = ["Answer", "Store", "Written", "open_store"]
+__all__ = ["Answer", "Difference", "Store", "Written", "open_store"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -17,6 +17,16 @@ class Answer:
 
     columns: tuple[str, ...]
     rows: tuple[tuple[Any, ...], ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Difference:
+    """What is to be written, and what is to go: ids by label, (start id, end id, key) by relationship type."""
+
+    nodes: Sequence[Node]
+    edges: Sequence[Edge]
+    gone: Mapping[str, Collection[str]]
+    cut: Mapping[str, Collection[tuple[str, str, str]]]
 
 
 class Store(Protocol):
@@ -49,6 +59,20 @@ class Store(Protocol):
 
     def edges(self, type: str) -> set[tuple[str, str, str]]:
         """(start id, end id, key) of all relationships of this type."""
+
+    def difference(
+        self, nodes: Iterable[Node], edges: Iterable[Edge], *, labels: Collection[str], types: Collection[str]
+    ) -> Difference:
+        """What makes the nodes with these labels and the relationships of these types exactly the given ones.
+
+        Reads one short row for each of them that is stored.
+        """
+
+    def note(self, name: str, value: str | None) -> None:
+        """Keep a fact about the store itself, beside the graph; None forgets it."""
+
+    def noted(self, name: str) -> str | None:
+        """The fact kept under this name; None if there is none."""
 
     def remove(self, label: str, ids: Iterable[str]) -> Written:
         """Delete these nodes with their relationships."""

@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from datetime import date
 from functools import partial
 from types import MappingProxyType
-from typing import Any, Self
+from typing import Any, Self, TypeVar
 
 from neo4j import Driver, GraphDatabase, ManagedTransaction, Session, SummaryCounters
 from neo4j.exceptions import (
@@ -31,11 +31,13 @@ from kg.errors import KGError, QueryError, StoreError
 from kg.ids import content_id
 from kg.model import Edge, Node
 from kg.schema import NodeType, Schema, load_schema
-from kg.store import Answer, Written
+from kg.store import Answer, Difference, Written
 
 log = logging.getLogger(__name__)
 
-SCHEMA_VERSION = 1
+T = TypeVar("T")
+
+SCHEMA_VERSION = 2
 # Rows a statement: 1,000 is what Cypher's own CALL … IN TRANSACTIONS takes.
 ROWS = 1_000
 # Seconds that a managed transaction is tried again after a passing fault.
@@ -106,6 +108,7 @@ class BoltStore:
         with self._faults(), self._session() as session:
             for statement in schema_statements(load_schema()):
                 session.run(statement).consume()
+            session.execute_write(_register_tokens)
             session.execute_write(
                 lambda tx: tx.run(
                     "MERGE (m:Meta {id: 'schema'}) SET m.version = $version", {"version": SCHEMA_VERSION}
@@ -192,6 +195,45 @@ class BoltStore:
         answer = self.read(f"MATCH (a)-[r:{type}]->(b) RETURN a.id AS start, b.id AS end, coalesce(r.key, '') AS key")
         return {(row[0], row[1], row[2]) for row in answer.rows}
 
+    def difference(
+        self, nodes: Iterable[Node], edges: Iterable[Edge], *, labels: Collection[str], types: Collection[str]
+    ) -> Difference:
+        """What makes the nodes with these labels and the relationships of these types exactly the given ones."""
+        wanted = {(node.label, node.id): node for node in nodes}
+        links = {(edge.type, edge.start[1], edge.end[1], edge.key): edge for edge in edges}
+        stamps = {(label, id): stamp for label in labels for id, stamp in self._stamps(label)}
+        there = {(type, *link): found for type in types for link, found in self._links(type)}
+        stale = [link for link in there if link not in links]
+        return Difference(
+            nodes=[node for id, node in wanted.items() if stamps.get(id) != _node_row(node)["stamp"]],
+            edges=[edge for link, edge in links.items() if there.get(link) != _edge_row(edge)[1]["properties"]],
+            gone=_grouped((label, id) for label, id in stamps if (label, id) not in wanted),
+            cut=_grouped((type, (start, end, key)) for type, start, end, key in stale),
+        )
+
+    def _stamps(self, label: str) -> Iterator[tuple[str, str]]:
+        answer = self.read(f"MATCH (n:{_known_label(label)}) RETURN n.id AS id, n.stamp AS stamp")
+        yield from ((row[0], row[1]) for row in answer.rows)
+
+    def _links(self, type: str) -> Iterator[tuple[tuple[str, str, str], Mapping[str, Any]]]:
+        _ends(type)
+        answer = self.read(f"MATCH (a)-[r:{type}]->(b) RETURN a.id AS start, b.id AS end, properties(r) AS found")
+        yield from (((start, end, found.get("key", "")), found) for start, end, found in answer.rows)
+
+    def note(self, name: str, value: str | None) -> None:
+        """Keep a fact about the store itself, beside the graph; None forgets it."""
+        cypher = (
+            "MATCH (m:Meta {id: $name}) DELETE m"
+            if value is None
+            else "MERGE (m:Meta {id: $name}) SET m.value = $value"
+        )
+        self._in_transaction(lambda tx: _run(tx, cypher, {"name": name, "value": value}))
+
+    def noted(self, name: str) -> str | None:
+        """The fact kept under this name; None if there is none."""
+        rows = self.read("MATCH (m:Meta) WHERE m.id = $name RETURN m.value AS value", {"name": name}).rows
+        return str(rows[0][0]) if rows else None
+
     def read(self, cypher: str, parameters: Mapping[str, Any] | None = None) -> Answer:
         """Rows of a query, run in a transaction that is always rolled back."""
         with self._faults(), self._session() as session, session.begin_transaction() as tx:
@@ -240,7 +282,34 @@ def schema_statements(schema: Schema) -> list[str]:
             statements.append(
                 f"CREATE INDEX {name}_{property_.lower()} IF NOT EXISTS FOR (n:{label}) ON (n.{property_})"
             )
+        for property_ in node_type.text_index:
+            statements.append(
+                f"CREATE TEXT INDEX {name}_{property_.lower()}_text IF NOT EXISTS FOR (n:{label}) ON (n.{property_})"
+            )
     return statements
+
+
+def token_statements(schema: Schema) -> list[str]:
+    """Statements that make and delete a node of every label and a relationship of every type, with all their properties.
+
+    Neo4j warns of a label, type or property that no write has used yet, in every query on a young database. Properties are
+    set on a Meta node: none of its own is typed or indexed.
+    """
+    kinds = [kind.label for kind in schema.kinds.values()] + [act.label for act in schema.acts.values()]
+    properties = sorted({p for n in schema.nodes.values() for p in (*n.required, *n.optional)} | {"stamp"})
+    statements = [f"CREATE (n:{label} {{id: 'token'}}) DELETE n" for label in (*schema.nodes, *kinds)]
+    statements.append(f"CREATE (n:Meta {{id: 'token', {', '.join(f'{p}: true' for p in properties)}}}) DELETE n")
+    for edge in schema.edges.values():
+        keys = ", ".join(f"{p}: true" for p in ("key", *edge.properties))
+        statements.append(
+            f"CREATE (a:Meta {{id: 'token'}})-[r:{edge.type} {{{keys}}}]->(b:Meta {{id: 'other token'}}) DELETE r, a, b"
+        )
+    return statements
+
+
+def _register_tokens(tx: ManagedTransaction) -> None:
+    for statement in token_statements(load_schema()):
+        tx.run(statement).consume()
 
 
 # ---- rows ----
@@ -328,7 +397,7 @@ def _write_edge_batch(tx: ManagedTransaction, batch: Sequence[dict[str, Any]], p
     if not changed:
         return Written()
     result = tx.run(
-        f"UNWIND $rows AS row MATCH {pattern} MERGE {link} SET r += row.properties RETURN count(*) AS made",
+        f"UNWIND $rows AS row MATCH {pattern} MERGE {link} SET r = row.properties RETURN count(*) AS made",
         {"rows": changed},
     )
     made = result.single(strict=True)["made"]
@@ -383,6 +452,13 @@ def _known_edge(type: str, start: str, end: str) -> None:
 def _batches(rows: Sequence[Any]) -> Iterator[Sequence[Any]]:
     for start in range(0, len(rows), ROWS):
         yield rows[start : start + ROWS]
+
+
+def _grouped(pairs: Iterable[tuple[str, T]]) -> dict[str, list[T]]:
+    found: dict[str, list[T]] = defaultdict(list)
+    for name, what in pairs:
+        found[name].append(what)
+    return found
 
 
 def _plain(value: Any) -> Any:

@@ -32,7 +32,9 @@ def extract(
     pressures = tuple(find_pressures(found, cast))
     events = tuple(find_events(article, doc, cast, lexicon=lexicon))
     mediations = tuple(find_mediations(article, doc, cast, lexicon=lexicon))
-    impasses = tuple(find_impasses(article, doc, cast, lexicon=lexicon, events=events, statements=statements))
+    impasses = tuple(
+        find_impasses(article, doc, cast, lexicon=lexicon, schema=schema, events=events, statements=statements)
+    )
     if any((statements, events, mediations, impasses)):
         for chain in present(doc, lexicon):
             cast.id(chain)

@@ -6,6 +6,8 @@ from spacy.tokens import Doc, Token
 
 from kg.ids import content_id
 from kg.model import Article, Span, Statement, TalksEvent, TextImpasse
+from kg.resolve.issues import resolve_issue
+from kg.schema import Schema
 from loaders.analysis.syntax import after
 from loaders.extract.cast import Cast
 from loaders.extract.spans import content_span, sentence_span
@@ -25,6 +27,7 @@ def find_impasses(
     cast: Cast,
     *,
     lexicon: Lexicon,
+    schema: Schema,
     events: Iterable[TalksEvent],
     statements: Sequence[Statement],
 ) -> Iterator[TextImpasse]:
@@ -40,7 +43,7 @@ def find_impasses(
         if opposed:
             yield _impasse(article, span, opposed, inside[0].issue, "contrast")
         elif (stall := stalls.get(span.start)) is not None and (len(stall.parties) >= 2 or stall.rule in _NAMED):
-            yield _impasse(article, span, stall.parties, _issue(tokens, article, lexicon), "stall")
+            yield _impasse(article, span, stall.parties, _issue(tokens, article, lexicon, schema), "stall")
         elif refused := _refused(inside):
             yield _impasse(article, span, refused, inside[0].issue, "refusal")
 
@@ -78,8 +81,8 @@ def _opposed(statements: Sequence[Statement], tokens: Sequence[Token]) -> tuple[
     return ()
 
 
-def _issue(tokens: Sequence[Token], article: Article, lexicon: Lexicon) -> str:
-    """What the talks are stuck over: the phrase after "over", "on" or "concerning"; else an empty text."""
+def _issue(tokens: Sequence[Token], article: Article, lexicon: Lexicon, schema: Schema) -> str:
+    """What the talks are stuck over: the issue of the phrase after "over", "on" or "concerning"; else the talks."""
     for token in tokens:
         for preposition in ("over", "on", "about", "concerning"):
             for head in after(token, preposition):
@@ -88,7 +91,8 @@ def _issue(tokens: Sequence[Token], article: Article, lexicon: Lexicon) -> str:
                     and not head.ent_type_
                     and (span := content_span(head, article, lexicon))
                 ):
-                    return "open:" + span.text.lower()[:80]
+                    lemmas = [t.lemma_.lower() for t in head.subtree if not t.is_punct and not t.is_space]
+                    return resolve_issue(lemmas, head=span.text.lower()[:80], schema=schema)
     return "open:talks"
 
 

@@ -15,10 +15,12 @@ SMALL = {
     ),
     "actor_kinds.yaml": "- {id: state, label: State, meaning: a state}\n",
     "issues.yaml": "- {id: fish, name: Fish, domain: trade, keywords: [cod]}\n",
+    "rules.yaml": "- {id: same, derives: MEETS, version: 1, meaning: who meets}\n",
     "actors/states.yaml": "- {id: state/norway, name: Norway, kind: state, demonyms: [Norwegian], seats: [Oslo]}\n",
     "actors/bodies.yaml": "- {id: body/court, name: Court, kind: state, acts_for: state/norway}\n",
     "actors/roles.yaml": "- {role: envoy, titles: [envoy], of: [state]}\n",
     "actors/nouns.yaml": "state: [country]\n",
+    "actors/offices.yaml": "known_until: 2024-12-31\noffices: []\n",
     "graph.yaml": (
         "nodes:\n"
         "  Actor: {layer: derived, meaning: who, required: [kind], index: [kind],"
@@ -111,7 +113,7 @@ def test_a_fault_is_told_with_its_file_and_entry(
     assert "\n" not in str(raised.value)
 
 
-@pytest.mark.parametrize("file", sorted(SMALL))
+@pytest.mark.parametrize("file", sorted(set(SMALL) - {"actors/states.yaml", "actors/bodies.yaml"}))
 def test_a_missing_file_is_named(folder: Path, file: str) -> None:
     (folder / file).unlink()
     with pytest.raises(SchemaError, match=rf"schemas/{file}: is missing"):

@@ -1,25 +1,27 @@
 """Hand-built records: short ways to a participant, a statement, an extraction, and what follows from them."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 
 from hypothesis import strategies as st
 
-from kg.derive.impasses import Impasse, derive_impasses, find_conflicts
+from kg.derive import Derived, derive
 from kg.derive.positions import Position, derive_positions
 from kg.model import (
     Article,
+    ArticleFacts,
     Extraction,
     Mediation,
     Participant,
     Pressure,
+    Records,
     Span,
     Statement,
     TalksEvent,
     TextImpasse,
 )
-from kg.resolve.actors import Resolution, resolve
+from kg.resolve.actors import resolve
 from kg.schema import load_schema
 
 SCHEMA = load_schema()
@@ -68,16 +70,17 @@ def positions_of(statements: Iterable[Statement], participants: Iterable[Partici
     return derive_positions(statements, resolve(participants, schema=SCHEMA), schema=SCHEMA)
 
 
-def impasses_of(
-    statements: Iterable[Statement],
-    participants: Iterable[Participant],
-    stated: Iterable[TextImpasse] = (),
-    days: dict[str, date] | None = None,
-) -> list[Impasse]:
-    resolution: Resolution = resolve(participants, schema=SCHEMA)
-    positions = derive_positions(statements, resolution, schema=SCHEMA)
-    conflicts = find_conflicts(positions, resolution)
-    return derive_impasses(positions, conflicts, stated, resolution, days=days or {}, schema=SCHEMA)
+def derived(
+    statements: Iterable[Statement] = (),
+    participants: Iterable[Participant] = (),
+    days: Mapping[str, date] | None = None,
+    **records: Any,
+) -> Derived:
+    """What follows from these records; `days` are the publication days of articles, each record a sentence of its own."""
+    said = tuple(statements)
+    facts = tuple(ArticleFacts(id=id, published=day) for id, day in (days or {}).items())
+    given = {"passages": {s.id: f"pass-{s.id}" for s in said}, "articles": facts, **records}
+    return derive(Records(participants=tuple(participants), statements=said, **given), schema=SCHEMA)
 
 
 def article(id: str = "a1", **fields: Any) -> Article:

@@ -22,7 +22,7 @@ def test_reports_of_one_proposition_in_two_articles_are_one_position() -> None:
     )
     (position,) = positions_of([second, first], CAST)
     assert position.statements == ("s1", "s2")
-    assert position.articles == ("a1", "a2")
+    assert position.articles == {"a1", "a2"}
     assert (position.first_on, position.last_on) == (date(2024, 1, 1), date(2024, 2, 1))
     assert (position.content, position.confidence) == ("more cod in May", 0.7)
 

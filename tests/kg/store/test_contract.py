@@ -45,6 +45,40 @@ def test_a_changed_edge_property_is_updated(store: BoltStore) -> None:
     assert store.read("MATCH ()-[r:PRESSES]->() RETURN r.toward AS toward").rows == (("settle",),)
 
 
+def test_a_vanished_edge_property_goes(store: BoltStore) -> None:
+    store.write([actor("a"), actor("b")], [presses("a", "b", "k")])
+    bare = Edge(type="PRESSES", start=("Actor", "a"), end=("Actor", "b"), key="k")
+    store.write([], [bare])
+    assert store.read("MATCH ()-[r:PRESSES]->() RETURN r.toward AS toward, r.key AS key").rows == ((None, "k"),)
+    assert store.write([], [bare]) == NOTHING
+
+
+def test_the_difference_is_what_has_to_change(store: BoltStore) -> None:
+    store.write([actor("a"), actor("b"), actor("c")], [presses("a", "b", "k"), presses("a", "c", "k")])
+    changed, new = actor("b", kind="person"), actor("d")
+    wanted = [actor("a"), changed, new], [presses("a", "b", "k"), presses("a", "b", "l")]
+    found = store.difference(*wanted, labels=["Actor"], types=["PRESSES"])
+    assert (found.nodes, found.edges) == ([changed, new], [presses("a", "b", "l")])
+    assert found.gone == {"Actor": ["c"]}
+    assert found.cut == {"PRESSES": [("a", "c", "k")]}
+
+
+def test_there_is_no_difference_to_what_is_stored(store: BoltStore) -> None:
+    nodes = [actor("a", aliases=("x", "y"), since=date(2031, 3, 4)), actor("b")]
+    edges = [presses("a", "b", "k"), Edge(type="SAME_AS", start=("Actor", "a"), end=("Actor", "b"))]
+    store.write(nodes, edges)
+    found = store.difference(nodes, edges, labels=["Actor"], types=["PRESSES", "SAME_AS"])
+    assert (found.nodes, found.edges, found.gone, found.cut) == ([], [], {}, {})
+
+
+def test_a_fact_about_the_store_is_kept_until_it_is_forgotten(store: BoltStore) -> None:
+    store.note("colour", "blue")
+    store.note("colour", "red")
+    assert store.noted("colour") == "red"
+    store.note("colour", None)
+    assert store.noted("colour") is None
+
+
 def test_edges_with_other_keys_stand_side_by_side(store: BoltStore) -> None:
     store.write([actor("a"), actor("b")], [presses("a", "b", "k1"), presses("a", "b", "k2")])
     assert store.edges("PRESSES") == {("a", "b", "k1"), ("a", "b", "k2")}

@@ -1,7 +1,7 @@
 """Saved queries: the .cypher files under queries/, read, checked and asked.
 
 A file starts with `// Title`, then `// :param name => default` for each parameter (the form Neo4j Browser takes),
-`// $name (type): meaning` and `// returns: columns`.
+`// $name (type): meaning` and `// returns: columns`; `// folder: Name` may say under which topic Browser lists it.
 """
 
 import re
@@ -16,9 +16,14 @@ from kg.errors import QueryError
 from kg.resources import resource_folder
 from kg.store import Answer, Store
 
+# The folder of a query that names none.
+OTHER = "Other"
+# The parameter that bounds the rows of an answer.
+LIMIT = "limit"
 _PARAM = re.compile(r"^// :param (\w+) => (.+)$")
 _MEANING = re.compile(r"^// \$(\w+) \((text|date|number)\): (.+)$")
 _RETURNS = re.compile(r"^// returns: (.+)$")
+_FOLDER = re.compile(r"^// folder: (\w[\w &-]*)$")
 _DATE = re.compile(r"^date\('(\d{4}-\d{2}-\d{2})'\)$")
 
 
@@ -34,10 +39,11 @@ class Parameter:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SavedQuery:
-    """A saved query; `title` is the question it answers."""
+    """A saved query; `title` is the question it answers, `folder` its topic."""
 
     name: str
     title: str
+    folder: str
     parameters: tuple[Parameter, ...]
     columns: tuple[str, ...]
     cypher: str
@@ -77,6 +83,7 @@ def parse_query(name: str, text: str) -> SavedQuery:
     meanings = {m[1]: (m[2], m[3]) for line in head if (m := _MEANING.match(line))}
     defaults = {m[1]: m[2] for line in head if (m := _PARAM.match(line))}
     returns = [m[1] for line in head if (m := _RETURNS.match(line))]
+    folders = [m[1] for line in head if (m := _FOLDER.match(line))]
     if not head or not returns or set(meanings) != set(defaults):
         raise QueryError(
             f"queries/{name}.cypher: its head wants // Title, :param and $name lines for each parameter, // returns: columns"
@@ -84,6 +91,7 @@ def parse_query(name: str, text: str) -> SavedQuery:
     return SavedQuery(
         name=name,
         title=head[0].removeprefix("//").strip(),
+        folder=folders[0] if folders else OTHER,
         parameters=tuple(
             Parameter(name=p, type=meanings[p][0], default=_default(raw, f"{name}: {p}"), meaning=meanings[p][1])
             for p, raw in defaults.items()
@@ -104,6 +112,13 @@ def _default(raw: str, place: str) -> str | int | float | date:
         raise QueryError(f"queries/{place}: default {raw!r} is no text in quotes, number or date('…')") from err
 
 
+def literal(value: str | int | float | date) -> str:
+    """The value as it is written in a `:param` line."""
+    if isinstance(value, date):
+        return f"date('{value.isoformat()}')"
+    return f"'{value}'" if isinstance(value, str) else str(value)
+
+
 def ask(store: Store, name: str, parameters: Mapping[str, Any] | None = None) -> Answer:
     """Rows of a saved query; parameters that are not given have their defaults.
 
@@ -115,12 +130,22 @@ def ask(store: Store, name: str, parameters: Mapping[str, Any] | None = None) ->
 
 
 def bind(query: SavedQuery, given: Mapping[str, Any]) -> dict[str, Any]:
-    """Values of all parameters of `query`, texts converted to their types."""
+    """Values of all parameters of `query`, texts converted to their types.
+
+    Raises QueryError for an unknown parameter, a value of the wrong type, or a limit below 0.
+    """
     known = {p.name: p for p in query.parameters}
     for name in given:
         if name not in known:
             raise QueryError(f"query {query.name!r} has no parameter {name!r}; it has {', '.join(known) or 'none'}")
-    return {name: _value(given[name], p, query.name) if name in given else p.default for name, p in known.items()}
+    values: dict[str, Any] = {
+        name: _value(given[name], p, query.name) if name in given else p.default for name, p in known.items()
+    }
+    if LIMIT in known and known[LIMIT].type == "number" and values[LIMIT] < 0:
+        raise QueryError(
+            f"query {query.name!r}: {LIMIT}={values[LIMIT]} is below 0; give how many rows at most, like 10"
+        )
+    return values
 
 
 def _value(value: Any, parameter: Parameter, query: str) -> Any:

@@ -1,9 +1,10 @@
-// Draw an actor with its positions, addressees, issues and impasses
+// Actor: its positions, whom they address and their issues, drawn
+// folder: Graphs
 // :param actor => 'Norway'
 // $actor (text): name or alias
 // returns: paths
 MATCH (wanted:Actor)
-WHERE toLower(wanted.name) = toLower($actor) OR any(alias IN wanted.aliases WHERE toLower(alias) = toLower($actor))
+WHERE wanted.search CONTAINS '|' + toLower($actor) + '|'
 MATCH paths = (wanted)-[:HOLDS]->(:Position)-[:ABOUT|ADDRESSED_TO]->()
 RETURN paths
 ORDER BY [node IN nodes(paths) | node.id]

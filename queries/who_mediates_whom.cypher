@@ -1,17 +1,22 @@
-// Who mediates between whom, in which role, and where is it said?
+// Who mediates between whom, how, how far did it come, and where is it said?
+// folder: Mediation
 // :param actor => ''
 // :param since => date('0001-01-01')
+// :param limit => 200
 // $actor (text): name or alias of a mediator or party; empty for all
-// $since (date): only mediations reported on or after this day
-// returns: mediator, role, parties, reports, last, evidence
-MATCH (mediator:Actor)-[link:MEDIATES]->(mediation:Mediation)-[:EVIDENCED_BY]->(passage:Passage)
-WHERE $since = date('0001-01-01') OR mediation.statedOn >= $since
-OPTIONAL MATCH (mediation)-[:BETWEEN]->(party:Actor)
-WITH mediator, link, mediation, passage, party ORDER BY party.name
-WITH mediator, link, mediation, passage, collect(party) AS involved
-WHERE $actor = '' OR any(one IN [mediator] + involved WHERE toLower(one.name) = toLower($actor)
-                         OR any(alias IN one.aliases WHERE toLower(alias) = toLower($actor)))
-WITH mediator.name AS mediator, link.role AS role, [one IN involved | one.name] AS parties, mediation, passage.text AS sentence
-ORDER BY sentence
-RETURN mediator, role, parties, count(DISTINCT mediation) AS reports, max(mediation.statedOn) AS last, collect(DISTINCT sentence) AS evidence
-ORDER BY mediator, role, parties
+// $since (date): only mediations last reported on or after this day
+// $limit (number): rows at most, the latest
+// returns: mediator, role, parties, method, status, reports, first, last, evidence
+MATCH (mediator:Actor)-[link:MEDIATES]->(mediation:Mediation)
+WHERE ($since = date('0001-01-01') OR mediation.lastOn >= $since)
+  AND (mediator.search CONTAINS CASE $actor WHEN '' THEN '' ELSE '|' + toLower($actor) + '|' END
+       OR EXISTS { MATCH (mediation)-[:BETWEEN]->(wanted:Actor) WHERE wanted.search CONTAINS CASE $actor WHEN '' THEN '' ELSE '|' + toLower($actor) + '|' END })
+WITH mediator, link, mediation
+ORDER BY coalesce(mediation.lastOn, date('0001-01-01')) DESC, mediation.id, mediator.id
+LIMIT toInteger($limit)
+WITH mediator, link, mediation,
+     COLLECT { MATCH (mediation)-[:BETWEEN]->(party:Actor) RETURN party.name ORDER BY party.name } AS parties,
+     COLLECT { MATCH (mediation)-[:SHOWN_BY]->(passage:Passage) RETURN DISTINCT passage.text ORDER BY passage.text } AS evidence
+RETURN mediator.name AS mediator, link.role AS role, parties, mediation.method AS method, mediation.status AS status,
+       mediation.reports AS reports, mediation.firstOn AS first, mediation.lastOn AS last, evidence
+ORDER BY mediator, role, parties, first, evidence

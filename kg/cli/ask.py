@@ -10,7 +10,7 @@ from kg.cli.options import DatabaseOption, Format, FormatOption, StoreOption, To
 from kg.cli.output import show
 from kg.config import Settings
 from kg.errors import QueryError
-from kg.query import ask, bind, saved_queries, saved_query
+from kg.query import Parameter, ask, bind, saved_queries, saved_query
 from kg.store import Answer, open_store
 
 ActorOption = Annotated[str, typer.Option("--actor", help="Name or alias; those who act for it are included.")]
@@ -42,9 +42,15 @@ def query(
 
 def _listed() -> Answer:
     rows = tuple(
-        (q.name, q.title, [f"{p.name} ({p.type}): {p.meaning}" for p in q.parameters]) for q in saved_queries().values()
+        (q.name, q.title, [f"{p.name} ({p.type}, default {_default(p)}): {p.meaning}" for p in q.parameters])
+        for q in saved_queries().values()
     )
     return Answer(columns=("query", "question", "parameters"), rows=rows)
+
+
+def _default(parameter: Parameter) -> str:
+    """The default as it is typed after --param; empty for a text that restricts nothing."""
+    return "empty" if parameter.default == "" else str(parameter.default)
 
 
 def _pair(text: str) -> tuple[str, str]:

@@ -3,6 +3,7 @@
 import csv
 import json
 import os
+import re
 import sys
 from collections.abc import Container, Iterable
 from datetime import date
@@ -13,15 +14,29 @@ from rich.table import Table
 from rich.text import Text
 
 from kg.cli.options import Format
+from kg.model import Definition
 from kg.store import Answer
 
 # Columns of a table where nobody looks: wide enough for a sentence, so that piped text keeps its words.
 _PLAIN_WIDTH = 200
+# Characters of a word that a narrow column still keeps whole.
+_WORD = 14
+# Columns that hold sentences or contents.
+_LONG = {"evidence", "sentence", "content", "what", "toward", "conditions", "demand"}
 
 
 def complain(line: str) -> None:
     """Print one line on standard error."""
     sys.stderr.write(line + "\n")
+
+
+def tell_idle(definitions: Iterable[Definition]) -> None:
+    """Print on standard error which negotiations, as people define them, took no article."""
+    for definition in definitions:
+        parties = "two of its parties" if len(definition.parties) > 1 else "its party"
+        issues = " on its issues" if definition.issues else ""
+        days = " in its days" if definition.start or definition.end else ""
+        complain(f"negotiation {definition.id!r}: no article has {parties}{issues}{days}; known actors: kg actors")
 
 
 def say(line: str) -> None:
@@ -43,9 +58,7 @@ def show(
             )
         )
     elif format is Format.csv:
-        writer = csv.writer(sys.stdout, lineterminator="\n")
-        writer.writerow(answer.columns)
-        writer.writerows([[_cell(value, "; ") for value in row] for row in answer.rows])
+        _csv(answer)
     elif answer.rows:
         _table(_without(answer, hidden), title)
     else:
@@ -62,12 +75,34 @@ def _table(answer: Answer, title: str) -> None:
     width = None if sys.stdout.isatty() else int(os.environ.get("COLUMNS", _PLAIN_WIDTH))
     console = Console(width=width, highlight=False)
     table = Table(title=title or None, title_justify="left", show_lines=True)
-    for column in answer.columns:
-        long = column in {"evidence", "sentence", "content", "what", "toward"}
-        table.add_column(column, overflow="fold", ratio=3 if long else None)
+    for column, characters in zip(answer.columns, _widths(answer, console.width), strict=True):
+        table.add_column(_words(column), overflow="fold", width=characters)
     for row in answer.rows:
         table.add_row(*(Text(_cell(value, "\n")) for value in row))
     console.print(table)
+
+
+def _widths(answer: Answer, width: int) -> list[int]:
+    """Characters of each column so that the table is no wider than `width`, and no word is broken unless it must be.
+
+    What room is left over goes to columns whose texts are longer, three times as much to those that hold sentences.
+    """
+    columns = [[_words(c), *(_cell(row[i], "\n") for row in answer.rows)] for i, c in enumerate(answer.columns)]
+    whole = [max(len(line) for text in texts for line in text.split("\n")) for texts in columns]
+    longest = [max((len(word) for text in texts for word in text.split()), default=1) for texts in columns]
+    room = width - 3 * len(columns) - 1  # borders and the blanks beside them
+    bound = next((b for b in range(_WORD, 1, -1) if sum(min(n, b) for n in longest) <= room), 1)
+    widths = [min(n, bound) for n in longest]
+    weights = [3 if column in _LONG else 1 for column in answer.columns]
+    while sum(widths) < room and widths != whole:
+        wanting = [i for i in range(len(widths)) if widths[i] < whole[i]]
+        widths[max(wanting, key=lambda i: (whole[i] - widths[i]) * weights[i] / widths[i])] += 1
+    return widths
+
+
+def _words(column: str) -> str:
+    """The name of a column as words, so that its heading can be wrapped: "daysOpen" is "days open"."""
+    return re.sub(r"(?<=[a-z])(?=[A-Z])", " ", column).lower()
 
 
 def _cell(value: Any, joint: str) -> str:
@@ -78,6 +113,17 @@ def _cell(value: Any, joint: str) -> str:
     if isinstance(value, dict):
         return json.dumps(value, default=_json, ensure_ascii=False)
     return f"{value:.2f}" if isinstance(value, float) else str(value)
+
+
+def _csv(answer: Answer) -> None:
+    """Print an answer so that no spreadsheet runs a cell of it as a formula; numbers are as they are."""
+    from kg.export.cells import guarded  # here, since kg.export takes a second to import
+
+    writer = csv.writer(sys.stdout, lineterminator="\n")
+    writer.writerow(answer.columns)
+    for row in answer.rows:
+        cells = [_cell(value, "; ") for value in row]
+        writer.writerow([c if isinstance(v, int | float) else guarded(c) for c, v in zip(cells, row, strict=True)])
 
 
 def _json(value: Any) -> Any:

@@ -49,7 +49,7 @@ def doctor(
 def serve(
     store: StoreOption = None,
     bolt_port: Annotated[
-        int | None, typer.Option("--bolt-port", help="Port of the Bolt listener [default: a free one].")
+        int | None, typer.Option("--bolt-port", help="Port of the Bolt listener.", show_default="a free one")
     ] = None,
     browser: Annotated[
         bool, typer.Option("--browser", help="Open Neo4j Browser on the store, where one is at hand.")
@@ -77,19 +77,19 @@ def serve(
         with browser_address(address.uri, folder=browser_dir, launch=browser) as told:
             say(f"Browser       {told}")
             say("Ready. Other kg commands on this folder go through this one. Ctrl-C ends it.")
-            _wait()
+            wait()
     complain("Ended.")
 
 
-def _wait() -> None:
+def wait() -> None:
     """Return when somebody presses Ctrl-C or the process is asked to end."""
     import signal
     import sys
 
-    sys.stdout.flush()
-    for name in (signal.SIGINT, signal.SIGTERM):  # the engine's Java has put its own handler in place
-        signal.signal(name, signal.default_int_handler)
     try:
+        for name in (signal.SIGINT, signal.SIGTERM):  # the engine's Java has put its own handler in place
+            signal.signal(name, signal.default_int_handler)
+        sys.stdout.flush()  # only now: who reads that all is ready may press Ctrl-C at once
         while True:
             time.sleep(3600)
     except KeyboardInterrupt:

@@ -7,6 +7,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from hashlib import sha256
 from pathlib import Path
 
 from neo4j import GraphDatabase
@@ -39,13 +40,15 @@ def missing() -> str | None:
 def jars() -> Path:
     """Folder with the server's jars, brought by Maven the first time."""
     cache = Path(os.environ.get("KG_TEST_CACHE", Path.home() / ".cache" / "negotiation-kg"))
+    pom = (HERE / "pom.xml").read_bytes()
     folder = cache / f"neo4j-{VERSION}"
-    if not (folder / "complete").exists():
+    complete = folder / f"complete-{sha256(pom).hexdigest()[:8]}"  # a changed pom brings its jars
+    if not complete.exists():
         goal = ["dependency:copy-dependencies", "-DincludeScope=runtime", f"-DoutputDirectory={folder}"]
         subprocess.run(
             ["mvn", "-q", "-B", "-f", str(HERE / "pom.xml"), *goal], check=True, timeout=900, stdin=subprocess.DEVNULL
         )
-        (folder / "complete").touch()
+        complete.touch()
     return folder
 
 

@@ -1,0 +1,98 @@
+"""The files for neo4j-admin, taken in by the real import tool: the same graph comes out."""
+
+import os
+import re
+import shlex
+import subprocess
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from kg.export import export
+from kg.export.admin_import import command
+from kg.export.snapshot import read_snapshot
+from kg.schema import load_schema
+from kg.store.bolt import BoltStore, schema_statements
+from tests.conftest import unavailable
+from tests.kg.export.story import EDGES, NODES, snapshot
+from tests.neo4j_server.server import jars, missing, running_neo4j
+
+
+def test_files_have_typed_headers_and_a_label_column(tmp_path: Path) -> None:
+    written = export("admin-import", snapshot(), tmp_path)
+    head = (tmp_path / "nodes-Actor.csv").read_text().split("\n", 1)[0].replace('"', "").split(",")
+    assert head == [
+        "id:ID(Actor)",
+        "aliases:string[]",
+        "key:string",
+        "kind:string",
+        "merged:boolean",
+        "name:string",
+        "named:boolean",
+        ":LABEL",
+    ]
+    head = (tmp_path / "relationships-REFERS_TO-Participant-Actor.csv").read_text().split("\n", 1)[0]
+    assert head.replace('"', "") == ":START_ID(Participant),confidence:double,method:string,:END_ID(Actor),:TYPE"
+    counted = {name.split("-")[0]: 0 for name in written}
+    for name, count in written.items():
+        counted[name.split("-")[0]] += count
+    assert counted == {"nodes": len(NODES), "relationships": len(EDGES)}
+    constraints = (tmp_path / "constraints.cypher").read_text()
+    assert constraints.count(";\n") == len(schema_statements(load_schema())) + 2
+    assert "MATCH (n:Actor) WHERE n.aliases IS NULL SET n.aliases = [];" in constraints
+
+
+def test_the_script_names_every_file_once() -> None:
+    words = shlex.split(
+        command(["nodes-Actor.csv", "relationships-HOLDS-Actor-Position.csv"]).split("exit 1\n")[1].replace("\\\n", "")
+    )
+    assert words[1:5] == ["database", "import", "full", "${1:-neo4j}"]
+    assert words[-2:] == ["--nodes=nodes-Actor.csv", "--relationships=relationships-HOLDS-Actor-Position.csv"]
+
+
+def _imported(folder: Path, home: Path) -> None:
+    """Run the script with the import tool of the test server's jars in place of neo4j-admin."""
+    admin = home / "neo4j-admin"
+    admin.write_text(f'#!/bin/sh\nexec java -Xmx512m -cp "{jars()}/*" org.neo4j.cli.AdminTool "$@"\n')
+    admin.chmod(0o755)
+    (home / "conf").mkdir()
+    env = {**os.environ, "NEO4J_ADMIN": str(admin), "NEO4J_HOME": str(home), "NEO4J_CONF": str(home / "conf")}
+    script = ["sh", str(folder / "import.sh")]
+    done = subprocess.run(script, env=env, capture_output=True, text=True, timeout=240, stdin=subprocess.DEVNULL)
+    assert done.returncode == 0, done.stdout + done.stderr
+    told = re.search(r"Imported:\s+(\d+) nodes\s+(\d+) relationships", done.stdout)
+    assert told is not None, done.stdout
+    assert (int(told[1]), int(told[2])) == (len(NODES), len(EDGES))
+
+
+def _run(store: BoltStore, script: str) -> None:
+    with store._session() as session:
+        for statement in script.split(";\n"):
+            if statement:
+                session.run(statement).consume()  # type: ignore[arg-type]
+
+
+@pytest.mark.neo4j
+@pytest.mark.timeout(600)  # two starts of Java on a machine that may be busy
+def test_neo4j_admin_makes_the_same_graph(embedded: BoltStore, tmp_path_factory: pytest.TempPathFactory) -> None:
+    if reason := missing():
+        unavailable(reason)
+    embedded.write(NODES, EDGES)
+    whole = read_snapshot(embedded)
+    folder, home = tmp_path_factory.mktemp("files"), tmp_path_factory.mktemp("home")
+    export("admin-import", whole, folder)
+    _imported(folder, home)
+    with (
+        running_neo4j(home) as server,
+        BoltStore(server.uri, user="neo4j", password=server.password, database="neo4j") as store,
+    ):
+        _run(store, (folder / "constraints.cypher").read_text())
+        found = read_snapshot(store)
+        assert found.nodes == whole.nodes
+        assert found.links == whole.links
+        labels: dict[str, Any] = dict(store.read("MATCH (a:Actor) UNWIND labels(a) AS l RETURN l, count(*) AS n").rows)  # type: ignore[arg-type]
+        assert labels == {"Actor": 7, "TradeUnion": 2, "Company": 1, "Person": 2, "State": 2}
+        store.prepare()
+        again = store.write(NODES, EDGES)
+        assert (again.nodes, again.relationships, again.properties) == (0, 0, 0), "what was imported counts as written"

@@ -31,7 +31,7 @@ def explain(store: Store, statement_id: str) -> Explanation:
         "MATCH (:Statement {id: $id})-[:EVIDENCED_BY]->(p:Passage) RETURN p.text AS text", {"id": statement_id}
     ).rows
     people = store.read("MATCH (p:Participant {articleId: $id}) RETURN properties(p) AS p", {"id": article}).rows
-    empty = dict.fromkeys(("Mediation", "Pressure", "TalksEvent", "TextImpasse", "Article"), ())
+    empty = dict.fromkeys(("MediationReport", "Pressure", "TalksEvent", "TextImpasse", "Article"), ())
     records = records_from({**empty, "Statement": [rows[0][0]], "Participant": [row[0] for row in people]})
     return Explanation(
         statement=records.statements[0],

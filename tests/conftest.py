@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from kg.rebuild import DERIVED
 from kg.schema import load_schema
 from kg.store.bolt import BoltStore
 from kg.store.embedded import EmbeddedStore
@@ -45,7 +46,8 @@ def _neo4j(neo4j_server: RunningNeo4j) -> Iterator[BoltStore]:
 
 
 def emptied(store: BoltStore) -> BoltStore:
-    """The store without its nodes."""
+    """The store without its nodes, and without its note that something was derived."""
+    store.note(DERIVED, None)
     for label in load_schema().nodes:
         store.remove(label, store.ids(label))
     return store

@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from rich.text import Text
 from typer.main import get_command
 
 from kg.cli import app
@@ -31,10 +32,10 @@ def ran(command: str, folder: Path) -> str:
 
 @pytest.mark.model
 def test_the_session_in_the_readme_prints_what_it_shows(tmp_path: Path) -> None:
-    (tmp_path / "examples").symlink_to(ROOT / "examples")
+    (tmp_path / "tests").symlink_to(ROOT / "tests")
     text = README.read_text(encoding="utf-8")
     shown = [(m["command"], m["output"]) for m in _SESSION.finditer(text)]
-    assert next(command for command, _ in shown) == "kg load examples"
+    assert next(command for command, _ in shown).startswith("kg load tests/story/articles")
     real = [(command, ran(command, tmp_path)) for command, _ in shown]
     if UPDATE:
         outputs = iter(real)
@@ -59,6 +60,12 @@ def test_every_command_has_help_and_is_in_the_readme() -> None:
     assert commands
     assert [name for name in commands if f"kg {name}" not in text] == []
     assert [name for name, command in commands.items() if not command.help] == []
+
+
+def test_no_word_of_a_help_is_lost_as_markup() -> None:
+    commands = get_command(app).commands  # type: ignore[attr-defined]
+    helps = [h for c in commands.values() for h in (c.help, *(getattr(p, "help", None) for p in c.params)) if h]
+    assert [text for text in helps if Text.from_markup(text).plain != text] == []
 
 
 def test_files_the_docs_link_to_are_there() -> None:

@@ -16,9 +16,11 @@ from kg.store.bolt import BoltStore
 from loaders.load import extract, load
 from loaders.readers import read_articles
 from loaders.report import LoadReport
-from tests.conftest import EXAMPLES, emptied
+from tests.conftest import EXAMPLES, ROOT, emptied
 
 pytestmark = pytest.mark.model
+
+STORY = ROOT / "tests" / "story" / "articles"
 
 
 def load_into(store: BoltStore, *paths: Path) -> LoadReport:
@@ -59,7 +61,7 @@ def test_articles_are_read_anew_when_the_words_changed(store: BoltStore, monkeyp
     load_into(store, EXAMPLES)
     before = {label: store.ids(label) for label in load_schema().nodes}
     store.write([Node(label="Passage", id="old", properties={"articleId": next(iter(before["Article"]))})], [])
-    monkeypatch.setattr("loaders.load.extractor_version", lambda model: "other words")
+    monkeypatch.setattr("loaders.load.extractor_version", lambda model, schema: "other words")
     again = load_into(store, EXAMPLES)
     assert (again.articles, again.unchanged) == (6, 0)
     assert {label: store.ids(label) for label in load_schema().nodes} == before
@@ -94,16 +96,26 @@ def test_positions_of_a_state_include_those_of_its_minister(store: BoltStore) ->
 
 @pytest.mark.neo4j
 def test_every_saved_query_gives_the_same_rows_on_both_stores(embedded: BoltStore, neo4j: BoltStore) -> None:
-    load_into(embedded, EXAMPLES)
-    load_into(neo4j, EXAMPLES)
-    given = {"actor": "Norway", "issue": "", "from": "", "to": ""}
+    for store in (embedded, neo4j):
+        load_into(store, EXAMPLES, STORY)
+    assert_same_answers(embedded, neo4j, {"actor": "Norway"})
+    given = {
+        "actor": "",
+        "issue": "",
+        "from": "",
+        "to": "",
+        "one": "Albania",
+        "other": "Montenegro",
+        "asOf": "2032-04-01",
+    }
     assert_same_answers(embedded, neo4j, given)
-    empty = [
+    empty = {
         name
         for name, query in saved_queries().items()
         if not ask(neo4j, name, {p.name: given[p.name] for p in query.parameters if p.name in given}).rows
-    ]
-    assert empty == [], "a query without rows compares nothing"
+    }
+    # Nobody corrected anything here, nobody outside the talks spoils them, and no actor has no name; tests/queries has rows for all.
+    assert empty <= {"corrections", "graph_of_actor", "spoilers"}
 
 
 def assert_same_answers(one: BoltStore, other: BoltStore, given: dict[str, str]) -> None:

@@ -10,7 +10,7 @@ import typer
 from typer.core import TyperGroup
 
 import kg
-from kg.cli import admin, ask, evaluate, explain, extract
+from kg.cli import admin, ask, correct, derive, evaluate, explain, export, extract, pack, review, view
 from kg.cli.output import complain, say
 from kg.errors import KGError
 
@@ -84,6 +84,7 @@ def options(
 
 app.command("load")(extract.load)
 app.command("extract")(extract.extract)
+app.command("derive")(derive.derive)
 app.command("evaluate")(evaluate.evaluate)
 app.command("explain")(explain.explain)
 app.command("query")(ask.query)
@@ -91,9 +92,17 @@ app.command("positions")(ask.positions)
 app.command("impasses")(ask.impasses)
 app.command("mediators")(ask.mediators)
 app.command("actors")(ask.actors)
+app.command("review")(review.review)
+app.command("correct")(correct.correct)
+app.command("journal")(correct.journal)
+app.command("export")(export.export)
+app.command("import")(export.import_codes)
+app.command("diff")(export.diff)
+app.command("view")(view.view)
 app.command("info")(admin.info)
 app.command("doctor")(admin.doctor)
 app.command("serve")(admin.serve)
+app.command("browser")(pack.browser)
 
 
 def main() -> None:

@@ -29,7 +29,8 @@ def evaluate(
     from kg.evaluate import evaluate as figures_of
     from loaders.measure import score_folder
 
-    scored = list(score_folder(gold, model=settings_of(None, None, None, model).model, schema=load_schema()))
+    settings = settings_of(None, None, None, model)
+    scored = list(score_folder(gold, model=settings.model, schema=load_schema(actors=settings.actors)))
     figures = figures_of(scored)
     mistakes = [m for one in scored for m in one.mistakes] if errors else []
     if as_json:

@@ -12,6 +12,8 @@ from pathlib import Path
 
 import pytest
 
+from kg.config import read_settings
+from kg.store import open_store
 from kg.store.embedded import free_port
 from tests.conftest import EXAMPLES, unavailable
 from tests.neo4j_server.server import RunningNeo4j
@@ -82,6 +84,9 @@ def test_query_without_a_name_lists_the_questions() -> None:
     listed = {row["query"]: row for row in json.loads(ran.stdout)}
     assert "open_impasses" in listed
     assert listed["demands_between"]["parameters"]
+    told = {text.partition(" (")[0]: text for text in listed["actors"]["parameters"]}
+    assert "(number, default 1000): rows at most" in told["limit"]
+    assert "(text, default empty): " in told["kind"]
 
 
 def test_query_takes_parameters(loaded: Path) -> None:
@@ -132,6 +137,13 @@ def test_a_huge_article_is_loaded_or_told(tmp_path: Path) -> None:
 
 def test_the_version_is_told() -> None:
     assert kg("--version").stdout.startswith("kg 0.")
+
+
+def test_the_help_of_load_tells_the_defaults() -> None:
+    told = kg("load", "--help", COLUMNS="200").stdout
+    defaults = ["negotiations.kg", "neo4j", "the small English one that comes along", "en"]
+    defaults += [f"beside the store, as negotiations.{kind}" for kind in ("corrections.jsonl", "talks.yaml")]
+    assert [default for default in defaults if f"[default: ({default})]" not in told] == []
 
 
 def test_faults_of_the_call() -> None:
@@ -270,7 +282,7 @@ def test_a_full_disk_is_told_and_keeps_what_was_written(tmp_path: Path) -> None:
     small = tmp_path / "small"
     small.mkdir()
     if (
-        subprocess.run(["mount", "-t", "tmpfs", "-o", "size=64m", "tmpfs", str(small)], capture_output=True).returncode
+        subprocess.run(["mount", "-t", "tmpfs", "-o", "size=192m", "tmpfs", str(small)], capture_output=True).returncode
         != 0
     ):
         unavailable("mounting a small file system needs root")
@@ -320,3 +332,40 @@ def test_doctor_says_what_is_right_and_what_to_do(loaded: Path) -> None:
     )
     assert bad.returncode == 1
     assert sum(row["state"] == "problem" for row in json.loads(bad.stdout)) == 2
+
+
+def test_own_actors_are_an_option_or_a_setting_and_faults_are_one_line(tmp_path: Path) -> None:
+    own, text = tmp_path / "own.csv", "The Lakers of Orro rejected the truce.\n"
+    own.write_text("id,name,kind,aliases\ngroup/lake-front,Lake Front,armed_group,Lakers of Orro\n", encoding="utf-8")
+    by_option = kg("extract", "-", "--actors", own, input=text)
+    assert "Lake Front" in by_option.stdout
+    assert kg("extract", "-", input=text, KG_ACTORS=str(own)).stdout == by_option.stdout
+    own.write_text("id,name,kind\ngroup/lake-front,Lake Front,lake\n", encoding="utf-8")
+    assert "own.csv: row 2: group/lake-front: unknown 'lake'" in fault(kg("extract", "-", "--actors", own, input=text))
+
+
+def test_actors_of_ones_own_keep_their_names_whatever_derives_the_graph_anew(tmp_path: Path) -> None:
+    own, codes, store = tmp_path / "own.csv", tmp_path / "codes.csv", tmp_path / "s.kg"
+    rows = ["id,name,kind,aliases", "group/lake-front,Lake Front,armed_group,Lakers of Orro;LFO"]
+    own.write_text("\n".join([*rows, "state/norway,Kingdom of Norway,,Norway", ""]), encoding="utf-8")
+    codes.write_text("document,organization,concept,agreement,text\nFerry,LFO,Wages: rise,1,It wants a rise.\n")
+    text = "The Lakers of Orro rejected the truce. Norway demands a truce.\n"
+    loaded = kg("load", "-", "--actors", own, "--store", store, input=text)
+    assert loaded.returncode == 0, loaded.stderr
+    names = aliases(store)
+    assert names["Lake Front"] == ["LFO", "Lakers of Orro"]
+    assert "Norway" in names["Kingdom of Norway"]
+    assert kg("derive", "--actors", own, "--store", store).returncode == 0
+    assert aliases(store) == names
+    split = ["correct", "--split", "Lake Front", "Kingdom of Norway", "--user", "ada"]
+    for call, typed in ((split, ""), (["review", "--user", "ada"], "a\nq\n"), (["import", str(codes)], "")):
+        ran = kg(*call, "--store", store, input=typed, KG_ACTORS=str(own))
+        assert ran.returncode == 0, ran.stderr
+        assert aliases(store) == names, call
+
+
+def aliases(store: Path) -> dict[str, list[str]]:
+    """Other names by the name of each actor in the store."""
+    with open_store(read_settings({}, store=store), create=False) as opened:
+        rows = opened.read("MATCH (a:Actor) WHERE NOT a.merged RETURN a.name AS name, a.aliases AS aliases").rows
+    return {row[0]: list(row[1]) for row in rows}

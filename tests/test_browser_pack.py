@@ -22,7 +22,7 @@ from kg.browser.style import load_style, node_styles
 from kg.query import saved_query
 from kg.schema import load_schema
 from kg.store.bolt import BoltStore
-from tests.chromium import SCREENSHOTS, WAIT, captions, chromium, connect, find, picture, run, text_of_frames
+from tests.chromium import SCREENSHOTS, WAIT, captions, chromium, connect, find, picture, press_run, run, text_of_frames
 from tests.drawn import tell
 from tests.neo4j_server.server import RunningNeo4j
 

@@ -4,6 +4,7 @@ KGError
 ├── SchemaError    fix the YAML under schemas/
 ├── ArticleError   this article cannot be used; the next one can
 ├── ModelError     the language model is missing or is not what it says
+├── WorkerError    a process that analyses beside this one has ended
 ├── StoreError     the database cannot be reached, opened or written
 ├── JournalError   this line of a journal of corrections
 ├── QueryError     the call: unknown query, missing or wrong parameter
@@ -26,6 +27,10 @@ class ArticleError(KGError):
 
 class ModelError(KGError):
     """A language model that is missing, changed or lacks a component."""
+
+
+class WorkerError(KGError):
+    """A worker process that ended before its work was done."""
 
 
 class StoreError(KGError):

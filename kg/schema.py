@@ -134,6 +134,16 @@ class Schema:
     edges: Mapping[str, EdgeType]
     offices: tuple[Office, ...] = ()
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        """What makes the same schema in another process; its read-only mappings cannot travel as they are."""
+        parts = {name: getattr(self, name) for name in self.__slots__}
+        return _schema_of, ({name: dict(p) if isinstance(p, Mapping) else p for name, p in parts.items()},)
+
+
+def _schema_of(parts: Mapping[str, Any]) -> Schema:
+    fixed: dict[str, Any] = {name: MappingProxyType(p) if isinstance(p, dict) else p for name, p in parts.items()}
+    return Schema(**fixed)
+
 
 def load_schema(folder: Traversable | None = None, *, actors: Path | None = None) -> Schema:
     """The schema in `folder`, or the shipped one (read once), with references between its files checked.

@@ -1,11 +1,13 @@
-"""The whole run: read → analyse → extract → write evidence → resolve and derive → write what is derived."""
+"""The whole run: read → analyse → extract → write evidence → resolve and derive → write what is derived.
+
+It streams: while workers analyse, articles are read ahead of them and extractions are written behind them.
+"""
 
 import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from hashlib import sha256
 from importlib.resources.abc import Traversable
-from itertools import islice
 from pathlib import Path
 
 import kg
@@ -17,14 +19,8 @@ from kg.rebuild import Changes, fingerprints, outdated, refresh
 from kg.resources import resource_folder
 from kg.schema import Schema, load_schema
 from kg.store import Store, Written
-from loaders.analysis import analyse, load_model
-from loaders.extract import extract as extract_from
-from loaders.lexicon import load_lexicon
+from loaders.engines import Engine, Here, in_batches
 from loaders.report import LoadReport, Skipped
-from loaders.signature import signed
-
-# Articles written in one transaction: a stopped load loses at most this many, and 50 keep the store busy.
-BATCH = 50
 
 # What the report tells of the whole graph.
 _TOLD = {"actors": "Actor", "positions": "Position"}
@@ -38,6 +34,7 @@ def load(
     store: Store,
     model: str,
     schema: Schema | None = None,
+    engine: Engine | None = None,
     strict: bool = False,
     on_article: Watcher | None = None,
     journal: Path | None = None,
@@ -45,23 +42,20 @@ def load(
 ) -> LoadReport:
     """What was read, written and skipped, after everything in `articles` is in `store` and the graph is derived anew.
 
-    `schema` replaces the shipped one. An article that is there already, extracted with the same words and model, is not analysed again. Each batch is one
-    transaction; a run that was stopped can be started again. With `strict` the first article that cannot be used raises
-    ArticleError. `journal` holds corrections, `talks` the negotiations that people define; both are applied again.
+    `schema` replaces the shipped one; without an `engine`, made for this model and schema, this process analyses. An article that is
+    there already, extracted with the same words and model, is not analysed again. Each batch is one transaction; a run
+    that was stopped can be started again. With `strict` the first article that cannot be used raises ArticleError.
+    `journal` holds corrections, `talks` the negotiations that people define; both are applied again.
     """
     started = time.monotonic()
     store.prepare()
     tally = Tally(strict=strict, on_article=on_article)
     schema = schema or load_schema()
-    version = extractor_version(model, schema)
-    written, changes = Written(), Changes(store)
-    for batch in _batches(tally.readable(articles), BATCH):
-        fresh, there = _not_stored(batch, store, version, tally)
-        if fresh:
-            extractions = list(extract(fresh, model=model, schema=schema))
-            changes.note(a.id for a in fresh)
-            written += _write(extractions, store, version, tally, there=there)
-    written += refresh(store, schema, journal=journal, talks=talks, changes=changes)
+    committer = Committer(store, extractor_version(model, schema), tally)
+    engine = engine or Here(model, schema)
+    for extractions in engine.run(committer.fresh(in_batches(tally.readable(articles)))):
+        committer.write(extractions)
+    written = committer.written + refresh(store, schema, journal=journal, talks=talks, changes=committer.changes)
     return tally.report(written, seconds=time.monotonic() - started, store=store)
 
 
@@ -70,18 +64,58 @@ def extract(
     *,
     model: str,
     schema: Schema | None = None,
+    engine: Engine | None = None,
     strict: bool = False,
     on_article: Watcher | None = None,
     min_confidence: float | None = None,
 ) -> Iterator[Extraction]:
     """Yield what each article says, in order; articles that cannot be read go to `on_article`, or raise if `strict`.
 
-    `schema` replaces the shipped one, `min_confidence` (0 to 1) the trained threshold below which a candidate is no statement.
+    `schema` replaces the shipped one, `min_confidence` (0 to 1) the trained threshold below which a candidate is no
+    statement; an `engine` is made with its own of both, without one this process analyses.
     """
     tally = Tally(strict=strict, on_article=on_article)
-    nlp, lexicon, schema = load_model(model), load_lexicon(), schema or load_schema()
-    for article, doc in analyse(tally.readable(articles), nlp, schema=schema):
-        yield extract_from(article, doc, lexicon=lexicon, schema=schema, min_confidence=min_confidence)
+    engine = engine or Here(model, schema or load_schema(), min_confidence=min_confidence)
+    for extractions in engine.run(in_batches(tally.readable(articles))):
+        yield from extractions
+
+
+class Committer:
+    """Writes extractions into a store, one transaction a batch, and remembers what has to be derived anew after it."""
+
+    def __init__(self, store: Store, version: str, tally: "Tally") -> None:
+        self.written = Written()
+        self.changes = Changes(store)
+        self._store = store
+        self._version = version
+        self._tally = tally
+        # Articles on the way to be written, and whether an older version of each is in the store.
+        self._on_the_way: dict[str, bool] = {}
+
+    def fresh(self, batches: Iterable[Sequence[Article]]) -> Iterator[list[Article]]:
+        """Yield of each batch the articles that are not in the store in this version, each once."""
+        for batch in batches:
+            unique = {a.id: a for a in batch if a.id not in self._on_the_way}
+            there = fingerprints(self._store, list(unique))
+            fresh = [a for a in unique.values() if there.get(a.id) != self._fingerprint(a)]
+            self._tally.unchanged += len(batch) - len(fresh)
+            self._on_the_way |= {a.id: a.id in there for a in fresh}
+            if fresh:
+                yield fresh
+
+    def write(self, extractions: Sequence[Extraction]) -> None:
+        """Write all of `extractions` in one transaction, in place of what their articles said before."""
+        older = [x.article.id for x in extractions if self._on_the_way.get(x.article.id)]
+        self.changes.note(x.article.id for x in extractions)
+        graphs = [evidence_graph(x, fingerprint=self._fingerprint(x.article)) for x in extractions]
+        nodes, edges = [n for found, _ in graphs for n in found], [e for _, found in graphs for e in found]
+        self.written += self._store.write(nodes, edges, stale=outdated(self._store, older, nodes))
+        for extraction in extractions:
+            self._on_the_way.pop(extraction.article.id, None)
+            self._tally.count(extraction)
+
+    def _fingerprint(self, article: Article) -> str:
+        return content_id("fp", article.id, self._version)
 
 
 class Tally:
@@ -131,37 +165,6 @@ class Tally:
 
 def _number(store: Store, label: str) -> int:
     return int(store.read(f"MATCH (n:{label}) RETURN count(n) AS n").rows[0][0])
-
-
-def _batches(articles: Iterable[Article], size: int) -> Iterator[list[Article]]:
-    waiting = iter(articles)
-    while batch := list(islice(waiting, size)):
-        yield batch
-
-
-def _not_stored(batch: Sequence[Article], store: Store, version: str, tally: Tally) -> tuple[list[Article], list[str]]:
-    """The articles of a batch that are not in the store in this version, each once, and the ids that are in an older one."""
-    unique = {article.id: article for article in batch}
-    there = fingerprints(store, list(unique))
-    fresh = [a for a in unique.values() if there.get(a.id) != _fingerprint(a, version)]
-    tally.unchanged += len(batch) - len(fresh)
-    return fresh, [a.id for a in fresh if a.id in there]
-
-
-def _write(
-    extractions: Sequence[Extraction], store: Store, version: str, tally: Tally, *, there: Sequence[str]
-) -> Written:
-    """Counts of one transaction that writes all of `extractions` in place of what articles that are `there` said before."""
-    graphs = [evidence_graph(signed(x), fingerprint=_fingerprint(x.article, version)) for x in extractions]
-    nodes, edges = [n for found, _ in graphs for n in found], [e for _, found in graphs for e in found]
-    written = store.write(nodes, edges, stale=outdated(store, there, nodes))
-    for extraction in extractions:
-        tally.count(extraction)
-    return written
-
-
-def _fingerprint(article: Article, version: str) -> str:
-    return content_id("fp", article.id, version)
 
 
 def extractor_version(model: str, schema: Schema) -> str:

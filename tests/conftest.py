@@ -12,6 +12,9 @@ from kg.store.bolt import BoltStore
 from kg.store.embedded import EmbeddedStore
 from tests.neo4j_server.server import RunningNeo4j, missing, running_neo4j
 
+# Commands that tests run here analyse in this process, with the model that is loaded already, unless a test says otherwise.
+os.environ.setdefault("KG_PROCESSES", "0")
+
 ROOT = Path(__file__).parent.parent
 EXAMPLES = ROOT / "examples"
 

@@ -2,6 +2,7 @@
 
 import json
 import logging
+import os
 from datetime import datetime
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -68,6 +69,16 @@ ConfidenceOption = Annotated[
         show_default="the trained threshold",
     ),
 ]
+ProcessesOption = Annotated[
+    int | None,
+    typer.Option(
+        "--processes",
+        min=0,
+        envvar="KG_PROCESSES",
+        help="Processes that analyse beside this one, each with a model of its own; 0: this one does it all.",
+        show_default="one a core",
+    ),
+]
 VerboseOption = Annotated[bool, typer.Option("--verbose", "-v", help="Tell what is done.")]
 
 
@@ -88,6 +99,7 @@ def load(
     exclude: ExcludeOption = None,
     language: LanguageOption = None,
     input_format: StdinOption = "txt",
+    processes: ProcessesOption = None,
     verbose: VerboseOption = False,
 ) -> None:
     """Read articles, extract who wants what from whom, and write it into the store."""
@@ -95,16 +107,22 @@ def load(
     options = _read_options(published, source, field, include, exclude, language, input_format)
     schema, talks_file = load_schema(actors=settings.actors), settings.talks_file
     _log(verbose)
-    with open_store(settings) as opened:
-        from loaders.load import load as run
-        from loaders.readers import expected_articles, read_articles
+    from loaders.engines import open_engine
+    from loaders.load import load as run
+    from loaders.readers import expected_articles, read_articles
 
+    # The engine first: its workers load their models while the store opens.
+    with (
+        open_engine(settings.model, schema, processes=_number_of(processes)) as engine,
+        open_store(settings) as opened,
+    ):
         with watching(lambda: expected_articles(paths, options=options)) as watch:
             report = run(
                 read_articles(paths, options=options),
                 store=opened,
                 model=settings.model,
                 schema=schema,
+                engine=engine,
                 strict=strict,
                 on_article=watch,
                 journal=settings.journal_file,
@@ -131,6 +149,7 @@ def extract(
     input_format: StdinOption = "txt",
     explained: ExplainOption = False,
     min_confidence: ConfidenceOption = None,
+    processes: ProcessesOption = None,
     verbose: VerboseOption = False,
 ) -> None:
     """Print what articles say as JSON, one object an article; nothing is stored."""
@@ -139,6 +158,7 @@ def extract(
     schema = load_schema(actors=settings.actors)
     _log(verbose)
     from kg.contract import to_json
+    from loaders.engines import open_engine
     from loaders.load import extract as run
     from loaders.readers import read_articles
     from loaders.report import Skipped
@@ -150,17 +170,13 @@ def extract(
         if isinstance(article, Skipped):
             skipped.append(article)
 
-    articles = read_articles(paths, options=options)
-    for extraction in run(
-        articles,
-        model=settings.model,
-        schema=schema,
-        strict=strict,
-        on_article=watch,
-        min_confidence=min_confidence,
-    ):
-        found += 1
-        say(json.dumps(to_json(extraction, explained=explained), ensure_ascii=False))
+    with open_engine(settings.model, schema, processes=_number_of(processes), min_confidence=min_confidence) as engine:
+        articles = read_articles(paths, options=options)
+        for extraction in run(
+            articles, model=settings.model, schema=schema, engine=engine, strict=strict, on_article=watch
+        ):
+            found += 1
+            say(json.dumps(to_json(extraction, explained=explained), ensure_ascii=False))
     _tell_skipped(skipped)
     if not found:
         raise typer.Exit(1)
@@ -196,6 +212,13 @@ def _field(text: str) -> tuple[str, str]:
     if not equals or name not in FIELDS:
         raise QueryError(f"--field {text!r}: write NAME=FIELD with NAME one of {', '.join(FIELDS)}")
     return name, found
+
+
+def _number_of(processes: int | None) -> int:
+    """The number that was asked for, else one a core that this process may use."""
+    if processes is not None:
+        return processes
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 def _log(verbose: bool) -> None:

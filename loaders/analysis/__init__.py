@@ -16,6 +16,7 @@ from kg.schema import Schema, load_schema
 from loaders.analysis.actors import MentionFinder
 from loaders.analysis.attribution import SpeechFinder
 from loaders.analysis.documents import parse
+from loaders.analysis.prefilter import prefilter_of
 from loaders.analysis.reference import ChainBuilder
 from loaders.lexicon import load_lexicon
 
@@ -75,6 +76,27 @@ def _load(name: str) -> Language:
     raise ModelError(f"{name!r} is a Python package but no spaCy model; take one such as {DEFAULT_MODEL}")
 
 
+class Analysis:
+    """Articles → Docs, with components that are made once.
+
+    Without a `schema` the shipped one decides who is an actor. `skipping` leaves paragraphs that can carry nothing
+    unread (loaders/analysis/prefilter.py).
+    """
+
+    def __init__(self, nlp: Language, schema: Schema | None = None, *, skipping: bool = True) -> None:
+        lexicon = load_lexicon(nlp.lang or "en")
+        self._nlp = nlp
+        self._prefilter = prefilter_of(nlp, lexicon) if skipping else None
+        self._components = _components(nlp, schema or load_schema())
+
+    def __call__(self, articles: Iterable[Article]) -> Iterator[tuple[Article, Doc]]:
+        """Yield each article with its Doc, with `doc._.mentions`, `.chains` and `.speech` set, in order."""
+        for article, doc in parse(articles, self._nlp, prefilter=self._prefilter):
+            for component in self._components:
+                doc = component(doc)
+            yield article, doc
+
+
 def analyse(
     articles: Iterable[Article], nlp: Language, *, schema: Schema | None = None
 ) -> Iterator[tuple[Article, Doc]]:
@@ -82,11 +104,7 @@ def analyse(
 
     Without a `schema` the shipped one decides who is an actor.
     """
-    pipeline = _components(nlp, schema or load_schema())
-    for article, doc in parse(articles, nlp):
-        for component in pipeline:
-            doc = component(doc)
-        yield article, doc
+    return Analysis(nlp, schema)(articles)
 
 
 def _components(nlp: Language, schema: Schema) -> tuple[Callable[[Doc], Doc], ...]:

@@ -1,7 +1,9 @@
 """Article → one spaCy Doc whose offsets are those of the article's text."""
 
 import re
+from collections import deque
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from itertools import chain
 from typing import Any
 
@@ -9,9 +11,12 @@ from spacy.language import Language
 from spacy.tokens import Doc
 
 from kg.model import Article
+from loaders.analysis.prefilter import Prefilter
 
 # 64 paragraphs a batch: best words/s of 8, 64 and 256 on 86,000 words of news, at half the memory of 256.
 BATCH = 64
+# Tokens of a batch of long paragraphs; one that is longer goes alone.
+TOKENS = 12_000
 # Characters of the longest piece that is parsed at once: spaCy refuses 1,000,000 and needs memory in proportion.
 LONGEST = 50_000
 _PARAGRAPH = re.compile(r"\S(?:.|\n(?!\s*\n))*", re.UNICODE)
@@ -25,18 +30,75 @@ _WRAPPED = 120  # characters of the longest line of a text whose lines are broke
 _SHOUTED = 0.7  # share of capitals among letters from which a line counts as set in capitals
 
 
-def parse(articles: Iterable[Article], nlp: Language) -> Iterator[tuple[Article, Doc]]:
+@dataclass(slots=True)
+class _Parts:
+    """An article whose paragraphs are on their way through the parser; `left` counts those that are not back yet."""
+
+    article: Article
+    docs: list[Doc]
+    left: int
+
+
+def parse(
+    articles: Iterable[Article], nlp: Language, *, prefilter: Prefilter | None = None
+) -> Iterator[tuple[Article, Doc]]:
     """Yield each article with its parsed Doc, in order; paragraphs are parsed in batches across articles.
 
-    The Doc's text equals the article's but for the case of headlines set in capitals.
+    The Doc's text equals the article's but for the case of headlines set in capitals. Paragraphs that `prefilter` finds
+    not worth it are only cut into words.
     """
-    jobs = ((piece, (article, last)) for article in articles for piece, last in pieces(article))
-    docs: list[Doc] = []
-    for doc, (article, last) in nlp.pipe(jobs, as_tuples=True, batch_size=BATCH):
-        docs.append(doc)
-        if last:
-            yield article, _joined(_spaced(docs, article, nlp), nlp)
-            docs = []
+    waiting: deque[_Parts] = deque()
+    for batch in _batches(_jobs(articles, nlp, prefilter, waiting)):
+        for _, parts in nlp.pipe(batch, as_tuples=True, batch_size=BATCH):
+            parts.left -= 1
+        yield from _finished(waiting, nlp)
+    yield from _finished(waiting, nlp)
+
+
+def _batches(jobs: Iterable[tuple[Doc, _Parts]]) -> Iterator[list[tuple[Doc, _Parts]]]:
+    """The jobs by `BATCH`, fewer where they are long: the parser's memory goes by the tokens of a batch."""
+    batch: list[tuple[Doc, _Parts]] = []
+    tokens = 0
+    for doc, parts in jobs:
+        if batch and (len(batch) == BATCH or tokens + len(doc) > TOKENS):
+            yield batch
+            batch, tokens = [], 0
+        batch.append((doc, parts))
+        tokens += len(doc)
+    if batch:
+        yield batch
+
+
+def _jobs(
+    articles: Iterable[Article], nlp: Language, prefilter: Prefilter | None, waiting: deque[_Parts]
+) -> Iterator[tuple[Doc, _Parts]]:
+    """Yield the paragraphs that are to be parsed; every article goes to the end of `waiting`."""
+    for article in articles:
+        docs = [nlp.make_doc(piece) for piece in pieces(article)]
+        wanted = [True] * len(docs) if prefilter is None else prefilter.worth_reading(docs)
+        parts = _Parts(article, [d if w else _unread(d) for d, w in zip(docs, wanted, strict=True)], sum(wanted))
+        waiting.append(parts)
+        yield from ((doc, parts) for doc, is_wanted in zip(docs, wanted, strict=True) if is_wanted)
+
+
+def _finished(waiting: deque[_Parts], nlp: Language) -> Iterator[tuple[Article, Doc]]:
+    while waiting and not waiting[0].left:
+        parts = waiting.popleft()
+        yield parts.article, _joined(_spaced(parts.docs, parts.article, nlp), nlp)
+
+
+def _unread(doc: Doc) -> Doc:
+    """The words of a paragraph as one sentence without tags, lemmas or names."""
+    size = len(doc)
+    return Doc(
+        doc.vocab,
+        words=[t.text for t in doc],
+        spaces=[bool(t.whitespace_) for t in doc],
+        tags=["XX"] * size,
+        pos=["X"] * size,
+        deps=["dep"] * size,
+        heads=[0] * size,
+    )
 
 
 def _joined(docs: list[Doc], nlp: Language) -> Doc:
@@ -45,12 +107,12 @@ def _joined(docs: list[Doc], nlp: Language) -> Doc:
     return merge(docs, ensure_whitespace=False, exclude=["tensor"]) or Doc(nlp.vocab)
 
 
-def pieces(article: Article) -> Iterator[tuple[str, bool]]:
-    """Yield the paragraphs of an article as the parser gets them, and whether each is the last."""
+def pieces(article: Article) -> Iterator[str]:
+    """Yield the paragraphs of an article as the parser gets them."""
     texts = [article.text[start:end] for start, end in _stretches(article.text)]
     known = _cased_words(texts)
-    for number, piece in enumerate(texts):
-        yield (recase(piece, known) if _is_shouted(piece) else piece), number == len(texts) - 1
+    for piece in texts:
+        yield recase(piece, known) if _is_shouted(piece) else piece
 
 
 def _stretches(text: str) -> list[tuple[int, int]]:

@@ -1,0 +1,135 @@
+"""Workers beside this process give what this process gives, and go when it goes."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from kg.config import DEFAULT_MODEL
+from kg.errors import ModelError, WorkerError
+from kg.model import Article
+from kg.schema import load_schema
+from loaders.engines import Here, in_batches, open_engine
+from loaders.engines.workers import Workers
+from loaders.readers import read_articles
+from tests.conftest import EXAMPLES, ROOT
+
+linux = pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")
+_WAIT = 60.0
+_LONG = ("01-kasrani-truce", "17-ferry-strike")
+
+
+def _article(text: str, number: int = 0) -> Article:
+    return Article(
+        id=f"art:{number}",
+        path="",
+        title="",
+        text=text,
+        published=None,
+        url=None,
+        source=None,
+        author=None,
+        language="en",
+    )
+
+
+def test_batches_are_bounded_by_number_and_by_characters() -> None:
+    articles = [_article("x" * size, n) for n, size in enumerate([10, 10, 10, 95, 10, 200, 10])]
+    sizes = [[len(a.text) for a in batch] for batch in in_batches(articles, most=2, characters=100)]
+    assert sizes == [[10, 10], [10], [95], [10], [200], [10]]
+
+
+@pytest.mark.model
+def test_two_workers_say_what_one_process_says_in_the_same_order() -> None:
+    articles = [a for a in read_articles([str(EXAMPLES)]) if isinstance(a, Article)]
+    schema = load_schema()
+    with open_engine(DEFAULT_MODEL, schema, processes=2) as engine:
+        found = [x for batch in engine.run(in_batches(articles, most=1)) for x in batch]
+    assert found == [x for batch in Here(DEFAULT_MODEL, schema).run(in_batches(articles)) for x in batch]
+
+
+def test_batches_are_taken_only_a_little_ahead() -> None:
+    taken: list[int] = []
+
+    def batches() -> Iterator[list[Article]]:
+        for number in range(50):
+            taken.append(number)
+            yield [_article("", number)]
+
+    with Workers(1, DEFAULT_MODEL, load_schema()) as workers:
+        next(iter(workers.run(batches())))
+        assert len(taken) <= 4
+
+
+def test_a_missing_model_is_told_as_such() -> None:
+    with (
+        pytest.raises(ModelError, match="'no_such_model' is not installed"),
+        open_engine("no_such_model", load_schema(), processes=1) as engine,
+    ):
+        list(engine.run([[_article("")]]))
+
+
+@linux
+def test_a_killed_worker_is_told_and_ends_the_run() -> None:
+    def batches() -> Iterator[list[Article]]:
+        yield [_article("", 0)]
+        _until(lambda: bool(_workers_of(os.getpid())))
+        for worker in _workers_of(os.getpid()):
+            os.kill(worker, signal.SIGKILL)
+        for number in range(1, 9):
+            yield [_article("", number)]
+
+    with (
+        pytest.raises(WorkerError, match="run the same command again"),
+        open_engine(DEFAULT_MODEL, load_schema(), processes=1) as engine,
+    ):
+        list(engine.run(batches()))
+
+
+@linux
+@pytest.mark.parametrize(("sent", "code"), [(signal.SIGKILL, -signal.SIGKILL), (signal.SIGINT, 130)])
+def test_no_worker_outlives_a_load_that_was_ended(tmp_path: Path, sent: signal.Signals, code: int) -> None:
+    corpus = tmp_path / "articles"
+    corpus.mkdir()
+    story = [(ROOT / "tests" / "gold" / f"{name}.txt").read_text(encoding="utf-8") for name in _LONG]
+    for number in range(300):
+        (corpus / f"{number}.txt").write_text(f"{story[number % 2]}\n\nCopy {number}.\n", encoding="utf-8")
+    command = [sys.executable, "-m", "kg", "load", str(corpus), "--store", str(tmp_path / "s.kg"), "--processes", "2"]
+    load = subprocess.Popen(command, cwd=ROOT, stderr=subprocess.PIPE, text=True, start_new_session=True)
+    _until(lambda: len(_workers_of(load.pid)) >= 2 or load.poll() is not None)
+    workers = _workers_of(load.pid)
+    assert workers, load.communicate()[1]
+    os.killpg(load.pid, sent) if sent == signal.SIGINT else load.kill()
+    _, err = load.communicate(timeout=_WAIT)
+    assert load.returncode == code
+    assert sent == signal.SIGKILL or "Traceback" not in err
+    _until(lambda: not any(Path(f"/proc/{worker}").exists() for worker in workers))
+
+
+def _workers_of(pid: int) -> list[int]:
+    """The processes that the fork server of `pid` started."""
+    return [grandchild for child in _children(pid) for grandchild in _children(child)]
+
+
+def _children(pid: int) -> list[int]:
+    found = []
+    for status in Path("/proc").glob("[0-9]*/stat"):
+        try:
+            fields = status.read_text().rpartition(")")[2].split()
+        except OSError:
+            continue
+        if int(fields[1]) == pid and fields[0] != "Z":
+            found.append(int(status.parent.name))
+    return found
+
+
+def _until(holds: Callable[[], bool]) -> None:
+    end = time.monotonic() + _WAIT
+    while not holds():
+        assert time.monotonic() < end, "it does not come to pass"
+        time.sleep(0.05)

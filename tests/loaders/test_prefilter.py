@@ -1,0 +1,77 @@
+"""What need not be parsed is not parsed, and nothing is lost by it."""
+
+from dataclasses import replace
+
+import pytest
+from spacy.tokens import Doc
+
+from kg.model import Article, Extraction
+from kg.schema import load_schema
+from loaders.analysis import Analysis, load_model
+from loaders.analysis.prefilter import Prefilter, prefilter_of
+from loaders.extract import extract
+from loaders.lexicon import load_lexicon
+from loaders.readers import read_articles
+from tests.conftest import EXAMPLES, ROOT
+
+pytestmark = pytest.mark.model
+
+
+@pytest.fixture(scope="module")
+def prefilter() -> Prefilter:
+    found = prefilter_of(load_model(), load_lexicon())
+    assert found is not None
+    return found
+
+
+def _docs(*paragraphs: str) -> list[Doc]:
+    return [load_model().make_doc(paragraph) for paragraph in paragraphs]
+
+
+def test_every_sentence_that_an_entry_must_match_is_read(prefilter: Prefilter) -> None:
+    lexicon = load_lexicon()
+    sentences = [s for entry in (*lexicon.entries, *lexicon.cue_entries) for s in entry.match]
+    missed = [s for s in sentences if not all(prefilter.worth_reading(_docs(s)))]
+    assert not missed
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The valley lies north of the lake and has two bridges.",
+        "Rain fell on the harbour all night.",
+        "Net profit rose 12 pct to 3.4 mln dlrs.",
+    ],
+)
+def test_an_article_without_a_word_of_the_lexicon_is_not_read(prefilter: Prefilter, text: str) -> None:
+    assert prefilter.worth_reading(_docs(text)) == [False]
+
+
+def test_paragraphs_that_tell_who_is_meant_are_read(prefilter: Prefilter) -> None:
+    paragraphs = _docs(
+        "A visitor from the coast, Tora Lindqvist of the dockers, walked by.",
+        "Rain fell on the harbour all night.",
+        "It was cold in the hall.",
+        "The dockers under Lindqvist demanded a shorter week.",
+    )
+    assert prefilter.worth_reading(paragraphs) == [True, False, True, True]
+
+
+@pytest.mark.parametrize("folder", [EXAMPLES, ROOT / "tests" / "gold", ROOT / "tests" / "story" / "articles"])
+def test_skipping_changes_nothing_that_is_extracted(folder: object) -> None:
+    articles = [a for a in read_articles([str(folder)]) if isinstance(a, Article)]
+    assert articles
+    nlp, schema = load_model(), load_schema()
+    for skipping, whole in zip(
+        Analysis(nlp, schema)(articles), Analysis(nlp, schema, skipping=False)(articles), strict=True
+    ):
+        assert _without_mentions(_extracted(*skipping)) == _without_mentions(_extracted(*whole))
+
+
+def _extracted(article: Article, doc: Doc) -> Extraction:
+    return extract(article, doc, lexicon=load_lexicon(), schema=load_schema())
+
+
+def _without_mentions(found: Extraction) -> Extraction:
+    """Mentions in paragraphs that carry nothing may be missing."""
+    return replace(found, participants=tuple(replace(p, mentions=()) for p in found.participants))

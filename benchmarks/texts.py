@@ -17,6 +17,14 @@ class Texts:
     articles: int
     words: int
 
+    def with_one_changed(self, file: Path) -> Path:
+        """The same texts as another file, the last article with a sentence more."""
+        lines = self.file.read_text(encoding="utf-8").splitlines()
+        last = json.loads(lines[-1])
+        lines[-1] = json.dumps({**last, "text": last["text"] + "\n\nThe report was changed.\n"}, ensure_ascii=False)
+        file.write_text("\n".join(lines) + "\n", encoding="utf-8")
+        return file
+
 
 def write_texts(folder: Path, *, into: Path, limit: int | None = None) -> Texts:
     """The first `limit` articles that can be read in `folder`, all of them if None, as one file in `into`."""

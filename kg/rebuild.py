@@ -5,10 +5,11 @@ the written articles touch (kg/derive/dependence.py), with their evidence as it 
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence, Set
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import replace
+from itertools import chain
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import kg
 from kg.derive import derive, derive_issues
@@ -22,6 +23,10 @@ from kg.schema import Schema
 from kg.store import Difference, Store, Written
 from kg.talks import read_stored_definitions, sync_definitions
 
+T = TypeVar("T")
+
+# Articles whose evidence is read at once: rows of the database take twice the memory of the records made of them.
+PAGE = 2_000
 # Nodes and edges of one derived write; each is one transaction.
 BATCH = 5_000
 REPORTS = ("Statement", "MediationReport", "Pressure", "TalksEvent", "TextImpasse")
@@ -41,6 +46,8 @@ _LISTS = {"articles": "id"} | dict.fromkeys(
 DERIVED = "derived"
 # Share of changed articles beyond which all is derived anew: then little is left that they do not touch.
 MOST = 0.2
+# Articles that are never too many to be remembered.
+FEW = 1_000
 
 
 def fingerprints(store: Store, article_ids: Sequence[str]) -> dict[str, str]:
@@ -78,6 +85,8 @@ class Changes:
         self.basis = _last_basis(store)
         self.articles: set[str] = set()
         self.before: list[Records] = []
+        # Beyond this many nothing is remembered: all will be derived anew.
+        self._most = max(MOST * int(_extent(store).split("/")[0]), FEW)
 
     def note(self, articles: Iterable[str]) -> None:
         """Remember these articles, before a write changes them; a run that stops now is followed by a full rebuild."""
@@ -86,6 +95,9 @@ class Changes:
             self._store.note(DERIVED, None)
             self.before.append(_evidence(self._store, fresh))
         self.articles |= set(fresh)
+        if len(self.articles) > self._most:
+            self.basis = None
+            self.before.clear()
 
 
 def refresh(
@@ -106,13 +118,19 @@ def refresh(
 
 def rebuild(store: Store, schema: Schema) -> Written:
     """Counts after the derived part of the graph equals what follows from the evidence; all zero if it did already."""
+    nodes, edges, basis = _derived_anew(store, schema)
+    store.note(DERIVED, None)
+    written = sync(store, nodes, edges, schema)
+    store.note(DERIVED, f"{basis} {_extent(store)}")
+    return written
+
+
+def _derived_anew(store: Store, schema: Schema) -> tuple[Sequence[Node], Sequence[Edge], str]:
+    """Nodes and edges that follow from all the evidence, and the id of what decides them; the evidence itself is let go."""
     records = read_records(store)
     nodes, edges = derived_graph(derive(records, schema=schema), schema)
     check(nodes, edges, schema)
-    store.note(DERIVED, None)
-    written = sync(store, nodes, edges, schema)
-    store.note(DERIVED, f"{basis_id(records.decisions, records.definitions, schema)} {_extent(store)}")
-    return written
+    return nodes, edges, basis_id(records.decisions, records.definitions, schema)
 
 
 def update(store: Store, schema: Schema, changes: Changes, *, most: float = MOST) -> Written:
@@ -203,42 +221,42 @@ def _by_key(graph: Graph) -> tuple[dict[tuple[str, str], Node], dict[tuple[str, 
 
 def read_records(store: Store) -> Records:
     """The evidence of all articles in the store, with what people decided and defined."""
-    return replace(
-        _evidence(store),
+    parts = [_evidence(store, page) for page in _pages(sorted(store.ids("Article")), PAGE)]
+    passages: dict[str, str] = {}
+    for part in parts:
+        passages |= part.passages
+    return Records(
         decisions=tuple(read_decisions(store)),
         definitions=tuple(read_stored_definitions(store)),
+        passages=passages,
+        **{name: tuple(chain.from_iterable(getattr(part, name) for part in parts)) for name in _LISTS},
     )
 
 
-def _evidence(store: Store, articles: Collection[str] | None = None) -> Records:
-    """What all articles say, or these."""
+def _evidence(store: Store, articles: Sequence[str]) -> Records:
+    """What these articles say."""
     rows = {label: _properties(store, label, articles) for label in _EVIDENCE}
-    start, parameters = _start("Article", articles)
-    query = f"{start} MATCH (n)-[:PUBLISHED_BY]->(s:Source) RETURN n.id AS article, s.name AS outlet"
-    outlets = {row[0]: row[1] for row in store.read(query, parameters).rows}
+    query = f"{_of('Article')} MATCH (n)-[:PUBLISHED_BY]->(s:Source) RETURN n.id AS article, s.name AS outlet"
+    outlets = {row[0]: row[1] for row in store.read(query, {"articles": articles}).rows}
     return records_from(rows, outlets=outlets, passages=_passages(store, articles))
 
 
-def _start(label: str, articles: Collection[str] | None) -> tuple[str, Mapping[str, Any]]:
-    """The first clause of a query for the nodes with a label, of all articles or of these, and its parameters."""
-    if articles is None:
-        return f"MATCH (n:{label})", {}
-    of_article = "id" if label == "Article" else "articleId"
-    return f"UNWIND $articles AS article MATCH (n:{label} {{{of_article}: article}})", {"articles": list(articles)}
+def _of(label: str) -> str:
+    """The first clause of a query for the nodes with a label that belong to `$articles`."""
+    return f"UNWIND $articles AS article MATCH (n:{label} {{{'id' if label == 'Article' else 'articleId'}: article}})"
 
 
-def _properties(store: Store, label: str, articles: Collection[str] | None) -> list[Mapping[str, Any]]:
-    start, parameters = _start(label, articles)
-    return [row[0] for row in store.read(f"{start} RETURN properties(n) AS properties", parameters).rows]
+def _properties(store: Store, label: str, articles: Sequence[str]) -> Iterable[Mapping[str, Any]]:
+    query = f"{_of(label)} RETURN properties(n) AS properties"
+    return (row[0] for row in store.read(query, {"articles": articles}).rows)
 
 
-def _passages(store: Store, articles: Collection[str] | None) -> dict[str, str]:
+def _passages(store: Store, articles: Sequence[str]) -> dict[str, str]:
     """Passage id of each report."""
     found: dict[str, str] = {}
     for label in REPORTS:
-        start, parameters = _start(label, articles)
-        query = f"{start} MATCH (n)-[:EVIDENCED_BY]->(p:Passage) RETURN n.id AS id, p.id AS passage"
-        found |= {row[0]: row[1] for row in store.read(query, parameters).rows}
+        query = f"{_of(label)} MATCH (n)-[:EVIDENCED_BY]->(p:Passage) RETURN n.id AS id, p.id AS passage"
+        found |= {row[0]: row[1] for row in store.read(query, {"articles": articles}).rows}
     return found
 
 
@@ -252,9 +270,9 @@ def sync(store: Store, nodes: Sequence[Node], edges: Sequence[Edge], schema: Sch
 def apply(store: Store, difference: Difference) -> Written:
     """Counts after the difference is made; what is stale goes after what is new came."""
     written = Written()
-    for batch in _batches(difference.nodes):
+    for batch in _pages(difference.nodes, BATCH):
         written += store.write(batch, [])
-    for edge_batch in _batches(difference.edges):
+    for edge_batch in _pages(difference.edges, BATCH):
         written += store.write([], edge_batch)
     for type, stale in difference.cut.items():
         written += store.remove_edges(type, stale)
@@ -263,6 +281,6 @@ def apply(store: Store, difference: Difference) -> Written:
     return written + store.label()
 
 
-def _batches(rows: Sequence[Any]) -> Iterable[Sequence[Any]]:
-    for start in range(0, len(rows), BATCH):
-        yield rows[start : start + BATCH]
+def _pages(rows: Sequence[T], size: int) -> Iterator[Sequence[T]]:
+    for start in range(0, len(rows), size):
+        yield rows[start : start + size]

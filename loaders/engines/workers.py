@@ -25,7 +25,10 @@ _AHEAD = 2
 
 
 class Workers:
-    """An engine of several processes; a context manager. The first worker starts at once, further ones when there is work."""
+    """An engine of several processes, for one run; a context manager.
+
+    The first worker starts at once, further ones when there is work for them; all end when the work does.
+    """
 
     def __init__(self, processes: int, model: str, schema: Schema, min_confidence: float | None = None) -> None:
         self._most = processes * _AHEAD + 1
@@ -61,6 +64,7 @@ class Workers:
             waiting.append(self._submit(batch))
             while len(waiting) >= self._most or (waiting and waiting[0].done()):
                 yield _result(waiting.popleft())
+        self._pool.shutdown(wait=False)
         while waiting:
             yield _result(waiting.popleft())
 

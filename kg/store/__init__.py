@@ -1,12 +1,13 @@
 """One protocol for all stores; `open_store` picks the embedded one or a Neo4j server."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any, Protocol
 
 from kg.config import Settings
 from kg.model import Edge, Node, Written
+from kg.store.structure import Structure
 
 __all__ = ["Answer", "Difference", "Store", "Written", "open_store"]
 
@@ -33,10 +34,23 @@ class Store(Protocol):
     """A graph database that speaks Cypher; used as a context manager, closed on leaving it."""
 
     def prepare(self) -> None:
-        """Make constraints and indexes and check the schema version; safe to repeat.
+        """Make constraints and indexes, bring an older graph forward and note the schema version; safe to repeat.
 
-        Raises StoreError if the graph was written by a newer version.
+        What an older version derived is taken out: the caller derives anew. Raises StoreError if the graph was written by a
+        newer version, or a restore into it was stopped.
         """
+
+    def check_version(self, *, older: bool = False) -> int | None:
+        """The schema version of the graph, which is this one's, or with `older` an earlier one; None if nothing was written yet.
+
+        Raises StoreError for any other, and where a restore was stopped half-way.
+        """
+
+    def define(self) -> None:
+        """Make the constraints and indexes that are missing."""
+
+    def undefined(self) -> list[Structure]:
+        """The constraints and indexes that are missing."""
 
     def write(
         self,
@@ -80,6 +94,12 @@ class Store(Protocol):
     def remove_edges(self, type: str, edges: Iterable[tuple[str, str, str]]) -> Written:
         """Delete these relationships, given as (start id, end id, key)."""
 
+    def change(self, cypher: str, rows: Sequence[Any]) -> Written:
+        """Counts after a statement that takes `$rows`; each batch of them is one transaction."""
+
+    def stream(self, cypher: str, parameters: Mapping[str, Any] | None = None) -> Iterator[tuple[Any, ...]]:
+        """Yield the rows of a query as they come, in a transaction that is rolled back."""
+
     def read(self, cypher: str, parameters: Mapping[str, Any] | None = None) -> Answer:
         """Rows of a query run in a transaction that is always rolled back, so it can change nothing.
 
@@ -97,11 +117,23 @@ class Store(Protocol):
     def __exit__(self, *exc: object) -> None: ...
 
 
-def open_store(settings: Settings, *, create: bool = True) -> Store:
+def open_store(settings: Settings, *, create: bool = True, older: bool = False) -> Store:
     """The Neo4j at `settings.uri`, else the embedded store in `settings.store`, through the process that serves it if one does.
 
-    With `create` False a store that does not exist is a StoreError.
+    With `create` False a store that does not exist is a StoreError. So is one of a newer schema version, one of an older
+    version unless it is to be written (`create`) or with `older`, and one into which a restore was stopped.
     """
+    store = unchecked_store(settings, create=create)
+    try:
+        store.check_version(older=older or create)
+    except BaseException:
+        store.close()
+        raise
+    return store
+
+
+def unchecked_store(settings: Settings, *, create: bool = True) -> Store:
+    """The store, whatever its version and state: for a restore into it."""
     if settings.uri is not None:
         from kg.store.bolt import BoltStore
 

@@ -32,12 +32,13 @@ from kg.ids import content_id
 from kg.model import Edge, Node
 from kg.schema import NodeType, Schema, load_schema
 from kg.store import Answer, Difference, Written
+from kg.store.migrations import RESTORING, SCHEMA_VERSION, Step, migrations_from, refuse_version
+from kg.store.structure import Structure, absent, structures
 
 log = logging.getLogger(__name__)
 
 T = TypeVar("T")
 
-SCHEMA_VERSION = 2
 # Rows a statement: 1,000 is what Cypher's own CALL … IN TRANSACTIONS takes.
 ROWS = 1_000
 # Seconds that a managed transaction is tried again after a passing fault.
@@ -94,30 +95,68 @@ class BoltStore:
     # ---- schema ----
 
     def prepare(self) -> None:
-        """Make constraints and indexes and note the schema version, unless that was done before.
+        """Make constraints and indexes, bring an older graph forward and note the schema version; safe to repeat.
 
-        Raises StoreError if the graph was written by a newer version.
+        What an older version derived is taken out: the caller derives anew. Raises StoreError if the graph was written by a
+        newer version, or a restore into it was stopped.
         """
-        version = self._schema_version()
+        version = self.check_version(older=True)
         if version == SCHEMA_VERSION:
             return
-        if version is not None and version > SCHEMA_VERSION:
-            raise StoreError(
-                f"{self.name} holds schema version {version}, this kg knows {SCHEMA_VERSION}; install a newer kg"
-            )
+        self.define()
+        if version is not None:
+            self._migrate(version)
+        self._note_version(SCHEMA_VERSION)
+
+    def define(self) -> None:
+        """Make the constraints and indexes that are missing."""
         with self._faults(), self._session() as session:
             for statement in schema_statements(load_schema()):
                 session.run(statement).consume()
             session.execute_write(_register_tokens)
-            session.execute_write(
-                lambda tx: tx.run(
-                    "MERGE (m:Meta {id: 'schema'}) SET m.version = $version", {"version": SCHEMA_VERSION}
-                ).consume()
+
+    def undefined(self) -> list[Structure]:
+        """The constraints and indexes that are missing."""
+        shown = (self.read(f"SHOW {kind}") for kind in ("CONSTRAINTS", "INDEXES"))
+        rows = ([dict(zip(answer.columns, row, strict=True)) for row in answer.rows] for answer in shown)
+        return absent(structures(load_schema()), *rows)
+
+    def _migrate(self, version: int) -> None:
+        for migration in migrations_from(version, self.name):
+            for step in migration.steps:
+                self._carry_out(step)
+            self._note_version(migration.start + 1)
+            log.warning(
+                "%s: brought from schema version %s to %s%s",
+                self.name,
+                migration.start,
+                migration.start + 1,
+                f"; {migration.reload}" if migration.reload else "",
             )
 
-    def _schema_version(self) -> int | None:
-        rows = self.read("MATCH (m:Meta) WHERE m.id = 'schema' RETURN m.version AS version").rows
-        return int(rows[0][0]) if rows else None
+    def _carry_out(self, step: Step) -> None:
+        while rows := [row[0] for row in self.read(step.find, {"limit": ROWS}).rows]:
+            self.change(step.change, rows)
+
+    def _note_version(self, version: int) -> None:
+        cypher = "MERGE (m:Meta {id: 'schema'}) SET m.version = $version"
+        self._in_transaction(lambda tx: _run(tx, cypher, {"version": version}))
+
+    def check_version(self, *, older: bool = False) -> int | None:
+        """The schema version of the graph, which is this one's, or with `older` an earlier one; None if nothing was written yet.
+
+        Raises StoreError for any other, and where a restore was stopped half-way.
+        """
+        cypher = "MATCH (m:Meta) WHERE m.id IN $ids RETURN m.id AS id, coalesce(m.version, m.value) AS told"
+        told = dict(self.read(cypher, {"ids": ["schema", RESTORING]}).rows)
+        if RESTORING in told:
+            raise StoreError(
+                f"a restore into {self.name} was stopped half-way; run it again: kg restore {told[RESTORING]} --replace"
+            )
+        version = int(told["schema"]) if "schema" in told else None
+        if version is not None:
+            refuse_version(version, self.name, older=older)
+        return version
 
     # ---- writing ----
 
@@ -172,6 +211,10 @@ class BoltStore:
             )
             written += self._in_batches(cypher, rows)
         return written
+
+    def change(self, cypher: str, rows: Sequence[Any]) -> Written:
+        """Counts after a statement that takes `$rows`; each batch of them is one transaction."""
+        return self._in_batches(cypher, rows)
 
     def _in_batches(self, cypher: str, rows: Sequence[Any]) -> Written:
         written = Written()
@@ -243,6 +286,13 @@ class BoltStore:
             tx.rollback()
         return Answer(columns=columns, rows=rows)
 
+    def stream(self, cypher: str, parameters: Mapping[str, Any] | None = None) -> Iterator[tuple[Any, ...]]:
+        """Yield the rows of a query as they come, in a transaction that is rolled back."""
+        with self._faults(), self._session() as session, session.begin_transaction() as tx:
+            for record in tx.run(cypher, dict(parameters or {})):
+                yield tuple(_plain(value) for value in record.values())
+            tx.rollback()
+
     def _session(self) -> Session:
         return self._driver.session(database=self.database)
 
@@ -274,19 +324,7 @@ class BoltStore:
 
 def schema_statements(schema: Schema) -> list[str]:
     """Cypher that makes a uniqueness constraint for each label and the indexes; safe to repeat, one statement each."""
-    statements = ["CREATE CONSTRAINT meta_id IF NOT EXISTS FOR (n:Meta) REQUIRE n.id IS UNIQUE"]
-    for label, node_type in schema.nodes.items():
-        name = label.lower()
-        statements.append(f"CREATE CONSTRAINT {name}_id IF NOT EXISTS FOR (n:{label}) REQUIRE n.id IS UNIQUE")
-        for property_ in node_type.index:
-            statements.append(
-                f"CREATE INDEX {name}_{property_.lower()} IF NOT EXISTS FOR (n:{label}) ON (n.{property_})"
-            )
-        for property_ in node_type.text_index:
-            statements.append(
-                f"CREATE TEXT INDEX {name}_{property_.lower()}_text IF NOT EXISTS FOR (n:{label}) ON (n.{property_})"
-            )
-    return statements
+    return [structure.cypher for structure in structures(schema)]
 
 
 def token_statements(schema: Schema) -> list[str]:
@@ -321,6 +359,12 @@ def _node_row(node: Node) -> dict[str, Any]:
     properties = _storable(node.properties, f"{node.label} {node.id}")
     fingerprint = content_id("fp", *(f"{key}={properties[key]!r}" for key in sorted(properties)))
     return {"id": node.id, "stamp": fingerprint, "properties": {**properties, "id": node.id, "stamp": fingerprint}}
+
+
+def stamp_of(label: str, id: str, stored: Mapping[str, Any]) -> str:
+    """The stamp that a write of these stored properties gives; StoreError if they hold what no write takes."""
+    told = {k: tuple(v) if isinstance(v, list) else v for k, v in stored.items() if k not in {"id", "stamp"}}
+    return str(_node_row(Node(label=label, id=id, properties=told))["stamp"])
 
 
 def _edge_row(edge: Edge) -> tuple[tuple[str, str, str, bool], dict[str, Any]]:

@@ -14,14 +14,17 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from types import ModuleType
 from typing import Any
 
 from filelock import FileLock, Timeout
 
+import kg
 from kg.errors import KGError, StoreError
 from kg.store.bolt import BoltStore
+from kg.store.migrations import SCHEMA_VERSION, refuse_version
 
 log = logging.getLogger(__name__)
 
@@ -32,6 +35,8 @@ JVM_FLAGS = "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC"
 HEAP = "1g"
 # Free bytes below which a failed write is put down to the disk: the engine grows its files by pages of 64 kB and more.
 FULL = 2_000_000
+# Names under which the engine's two builds are installed; the first one found is used.
+BUILDS = ("arcadedb", "arcadedb-embedded")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,6 +59,7 @@ class EmbeddedStore(BoltStore):
         self._lock = _own(folder, create=create)
         self._server: Any = None
         try:
+            _refuse_newer(folder)
             self.address = self._start(bolt_port or free_port())
             super().__init__(
                 self.address.uri,
@@ -75,6 +81,15 @@ class EmbeddedStore(BoltStore):
             self._server.start()
             _open_database(self._server, self.folder)
         return Address(uri=f"bolt://127.0.0.1:{port}", user=USER, password=password)
+
+    def prepare(self) -> None:
+        """The same as for every store; then version.json in the folder tells what wrote it, before an engine opens it."""
+        super().prepare()
+        told = {"schema": SCHEMA_VERSION, "kg": kg.__version__, "engine": _installed()}
+        if _told_version(self.folder) != told:
+            fresh = self.folder / "version.json.new"
+            fresh.write_text(json.dumps(told) + "\n", encoding="utf-8")
+            fresh.replace(self.folder / "version.json")
 
     def _explained(self, err: Exception) -> KGError:
         """The driver's fault in one line; the engine does not say when the disk is full, so that is looked up."""
@@ -184,6 +199,35 @@ def _own(folder: Path, *, create: bool) -> FileLock:
     return lock
 
 
+def _told_version(folder: Path) -> dict[str, Any]:
+    """What version.json in the folder tells; nothing if it is not there or cannot be read, since the graph tells the schema too."""
+    with suppress(OSError, ValueError):
+        told = json.loads((folder / "version.json").read_text(encoding="utf-8"))
+        return told if isinstance(told, dict) else {}
+    return {}
+
+
+def _refuse_newer(folder: Path) -> None:
+    """Raise StoreError, before the engine opens the folder, if a newer kg wrote it."""
+    schema = _told_version(folder).get("schema")
+    if isinstance(schema, int):
+        refuse_version(schema, f"the store in {folder}", older=True)
+
+
+def _installed() -> str:
+    """The engine's installed build and its version."""
+    for name in BUILDS:
+        with suppress(PackageNotFoundError):
+            return f"{name} {version(name)}"
+    return "none"
+
+
+def _engines(folder: Path) -> str:
+    """Words on the engines, if another one than the installed wrote the folder last."""
+    wrote, installed = _told_version(folder).get("engine"), _installed()
+    return f" (last written with {wrote}, installed is {installed})" if wrote not in (None, installed) else ""
+
+
 def _owner(folder: Path) -> str:
     with suppress(OSError):
         return (folder / "owner").read_text(encoding="utf-8")
@@ -204,7 +248,9 @@ def _engine_faults(folder: Path) -> Iterator[None]:
         text = (str(err).strip() or type(err).__name__).splitlines()[0]
         if shutil.disk_usage(folder).free < FULL:
             raise StoreError(f"{folder}: the disk is full; free some space and run the same command again") from err
-        raise StoreError(f"{folder}: the embedded store does not start: {text}; see {folder / 'log'}") from err
+        raise StoreError(
+            f"{folder}: the embedded store does not start{_engines(folder)}: {text}; see {folder / 'log'}"
+        ) from err
 
 
 @contextmanager
@@ -239,6 +285,7 @@ def free_port() -> int:
 def serve(folder: Path, *, bolt_port: int | None = None) -> Iterator[EmbeddedStore]:
     """The store in `folder`, kept up while the context lasts; others reach it through `serve.json` (readable by the owner only)."""
     with EmbeddedStore(folder, bolt_port=bolt_port) as store:
+        store.check_version()  # an older graph is not derived anew here, so it is not brought forward either
         store.prepare()
         path = folder / "serve.json"
         descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)

@@ -10,8 +10,9 @@ from hypothesis import strategies as st
 from kg.errors import QueryError, StoreError
 from kg.model import Edge, Node
 from kg.store import Written
-from kg.store.bolt import SCHEMA_VERSION, BoltStore
+from kg.store.bolt import BoltStore
 from kg.store.embedded import EmbeddedStore, serve, served
+from kg.store.migrations import SCHEMA_VERSION
 
 NOTHING = Written()
 

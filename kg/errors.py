@@ -9,7 +9,9 @@ KGError
 ├── JournalError   this line of a journal of corrections
 ├── QueryError     the call: unknown query, missing or wrong parameter
 ├── ExportError    what was to be exported or compared is not there, or the place for it cannot be used
-└── CodesError     a table of hand codes with a fault
+├── CodesError     a table of hand codes with a fault
+├── BackupError    a backup that cannot be made, read or restored as asked
+└── UpkeepError    what was to be forgotten or put in order is not there
 """
 
 
@@ -51,3 +53,11 @@ class ExportError(KGError):
 
 class CodesError(KGError):
     """A table of hand codes that cannot be taken in as it is."""
+
+
+class BackupError(KGError):
+    """A backup that cannot be made, read or restored as it was asked for."""
+
+
+class UpkeepError(KGError):
+    """Something that was to be forgotten or put in order and is not there."""

@@ -10,7 +10,7 @@ import typer
 from typer.core import TyperGroup
 
 import kg
-from kg.cli import admin, ask, correct, derive, evaluate, explain, export, extract, pack, review, view
+from kg.cli import admin, ask, correct, derive, evaluate, explain, export, extract, pack, review, upkeep, view
 from kg.cli.output import complain, say
 from kg.errors import KGError
 
@@ -99,6 +99,8 @@ app.command("export")(export.export)
 app.command("import")(export.import_codes)
 app.command("diff")(export.diff)
 app.command("view")(view.view)
+app.command("backup")(upkeep.backup)
+app.command("restore")(upkeep.restore)
 app.command("info")(admin.info)
 app.command("doctor")(admin.doctor)
 app.command("serve")(admin.serve)

@@ -1,0 +1,95 @@
+"""Commands that keep a store in order: backup, restore."""
+
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from kg.cli.options import (
+    ActorsOption,
+    DatabaseOption,
+    JournalOption,
+    StoreOption,
+    TalksOption,
+    ToOption,
+    settings_of,
+)
+from kg.cli.output import lines
+from kg.config import Settings
+from kg.schema import load_schema
+from kg.store import open_store, unchecked_store
+
+
+def backup(
+    out: Annotated[
+        Path | None,
+        typer.Option("--out", metavar="FILE", help="The file to write.", show_default="STORE-DAY.kgbackup"),
+    ] = None,
+    replace: Annotated[bool, typer.Option("--replace", help="Write over a file that is there.")] = False,
+    journal: JournalOption = None,
+    talks: TalksOption = None,
+    store: StoreOption = None,
+    to: ToOption = None,
+    database: DatabaseOption = None,
+) -> None:
+    """Write the whole store, with the journal and the talks beside it, into one file that restores into any kind of store."""
+    from kg.upkeep.backup import backup as write
+    from kg.upkeep.backup import own_files
+
+    settings = settings_of(store, to, database, journal=journal, talks=talks)
+    path = out or Path(f"{_stem(settings)}-{datetime.now(UTC):%Y-%m-%d}.kgbackup")
+    own = own_files(settings.journal_file, settings.talks_file)
+    with open_store(settings, create=False, older=True) as opened:
+        made = write(opened, path, schema=load_schema(), own=own, replace=replace)
+    kept = [str(placed.path) for placed in own if placed.name in made.members]
+    lines(
+        (
+            ("backup", f"{path}, {path.stat().st_size:,} bytes"),
+            ("holds", f"{sum(made.nodes.values()):,} nodes, {sum(made.links.values()):,} relationships"),
+            ("and", ", ".join(kept) or "no journal and no talks: there are none beside the store"),
+            ("schema", f"version {made.schema}"),
+        )
+    )
+
+
+def _stem(settings: Settings) -> str:
+    return settings.database if settings.uri is not None else settings.store.stem
+
+
+def restore(
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="What kg backup wrote.", show_default=False)],
+    replace: Annotated[
+        bool, typer.Option("--replace", help="Put it in the place of what the store and the files beside it hold.")
+    ] = False,
+    journal: JournalOption = None,
+    talks: TalksOption = None,
+    actors: ActorsOption = None,
+    store: StoreOption = None,
+    to: ToOption = None,
+    database: DatabaseOption = None,
+) -> None:
+    """Put a backup into an empty store, and the journal and the talks back beside it; a damaged file is refused first."""
+    from kg.upkeep.archive import open_archive
+    from kg.upkeep.backup import check_place, own_files
+    from kg.upkeep.backup import restore as put_back
+
+    settings = settings_of(store, to, database, journal=journal, talks=talks, actors=actors)
+    own = own_files(settings.journal_file, _talks_place(settings))
+    with open_archive(file) as reader:
+        check_place(reader, own, replace=replace)  # before a store is made
+        with unchecked_store(settings) as opened:
+            placed = put_back(opened, reader, schema=load_schema(actors=settings.actors), own=own, replace=replace)
+        made = reader.manifest
+    lines(
+        (
+            ("restored", f"{sum(made.nodes.values()):,} nodes, {sum(made.links.values()):,} relationships"),
+            ("from", f"{made.store}, as it was on {made.made}"),
+            *(("file", str(path)) for path in placed),
+        )
+    )
+
+
+def _talks_place(settings: Settings) -> Path:
+    """Where the talks go; a file that is named need not be there yet."""
+    return settings.talks if settings.talks is not None else settings.talks_file

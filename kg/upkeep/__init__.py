@@ -1,0 +1,1 @@
+"""What keeps a store in order: backups, checks and repairs, forgetting an article."""

@@ -1,24 +1,29 @@
-"""Commands that keep a store in order: backup, restore."""
+"""Commands that keep a store in order: backup, restore, check."""
 
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from kg.cli.options import (
     ActorsOption,
     DatabaseOption,
+    Format,
+    FormatOption,
     JournalOption,
     StoreOption,
     TalksOption,
     ToOption,
     settings_of,
 )
-from kg.cli.output import lines
+from kg.cli.output import complain, lines, show
 from kg.config import Settings
 from kg.schema import load_schema
-from kg.store import open_store, unchecked_store
+from kg.store import Answer, Store, open_store, unchecked_store
+
+if TYPE_CHECKING:
+    from kg.upkeep.check import Fault
 
 
 def backup(
@@ -93,3 +98,59 @@ def restore(
 def _talks_place(settings: Settings) -> Path:
     """Where the talks go; a file that is named need not be there yet."""
     return settings.talks if settings.talks is not None else settings.talks_file
+
+
+def check(
+    repair: Annotated[
+        bool, typer.Option("--repair", help="Mend what can be mended; say how to mend the rest.")
+    ] = False,
+    deep: Annotated[
+        bool, typer.Option("--deep", help="Derive all anew too and compare; takes as long as kg derive.")
+    ] = False,
+    journal: JournalOption = None,
+    talks: TalksOption = None,
+    actors: ActorsOption = None,
+    store: StoreOption = None,
+    to: ToOption = None,
+    database: DatabaseOption = None,
+    format: FormatOption = Format.table,
+) -> None:
+    """Check that the graph is whole: evidence, quotes, ids, constraints, nothing orphaned; exit code 1 if something is wrong."""
+    from kg.upkeep.check import find_faults
+    from kg.upkeep.repair import Files
+    from kg.upkeep.repair import repair as mend
+
+    settings = settings_of(store, to, database, journal=journal, talks=talks, actors=actors)
+    schema = load_schema(actors=settings.actors)
+    with open_store(settings, create=False) as opened:
+        found = left = find_faults(opened, schema, deep=deep)
+        if repair and found:
+            files = Files(journal=settings.journal_file, talks=settings.talks_file)
+            left = mend(opened, found, schema, files=files, deep=deep)
+        unread = _unread(opened, left)
+    show(_checked(found, left, repaired=repair), format)
+    for path in unread:
+        complain(f"read this article again: kg load {path}")
+    if left and not repair:
+        complain("kg check --repair mends what can be mended.")
+    if left:
+        raise typer.Exit(1)
+
+
+def _checked(found: "list[Fault]", left: "list[Fault]", *, repaired: bool) -> Answer:
+    from kg.upkeep.check import CHECKS
+
+    rows = []
+    for name, meaning in CHECKS.items():
+        wrong, still = ([f for f in faults if f.check == name] for faults in (found, left))
+        counts = (len(wrong), len(still)) if repaired else (len(wrong),)
+        rows.append((name, meaning, *counts, [str(fault) for fault in (still or wrong)[:3]]))
+    columns = ("check", "meaning", "faults", *(("left",) if repaired else ()), "examples")
+    return Answer(columns=columns, rows=tuple(rows))
+
+
+def _unread(store: Store, left: "list[Fault]") -> list[str]:
+    """Paths of articles that only a load can put right, or their ids."""
+    ids = sorted({fault.article for fault in left if fault.article is not None})
+    cypher = "UNWIND $ids AS id MATCH (a:Article {id: id}) RETURN a.path AS path, a.id AS id ORDER BY path, id"
+    return [row[0] or row[1] for row in store.read(cypher, {"ids": ids}).rows]

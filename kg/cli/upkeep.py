@@ -1,4 +1,4 @@
-"""Commands that keep a store in order: backup, restore, check."""
+"""Commands that keep a store in order: backup, restore, check, forget."""
 
 from datetime import UTC, datetime
 from pathlib import Path
@@ -17,7 +17,7 @@ from kg.cli.options import (
     ToOption,
     settings_of,
 )
-from kg.cli.output import complain, lines, show
+from kg.cli.output import complain, lines, say, show
 from kg.config import Settings
 from kg.schema import load_schema
 from kg.store import Answer, Store, open_store, unchecked_store
@@ -98,6 +98,37 @@ def restore(
 def _talks_place(settings: Settings) -> Path:
     """Where the talks go; a file that is named need not be there yet."""
     return settings.talks if settings.talks is not None else settings.talks_file
+
+
+def forget(
+    articles: Annotated[
+        list[str],
+        typer.Argument(metavar="ARTICLE…", help="Ids, paths or addresses of articles.", show_default=False),
+    ],
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Tell what would go, and change nothing.")] = False,
+    journal: JournalOption = None,
+    talks: TalksOption = None,
+    actors: ActorsOption = None,
+    store: StoreOption = None,
+    to: ToOption = None,
+    database: DatabaseOption = None,
+) -> None:
+    """Take articles out, with all that only they carried; corrections in the journal stay."""
+    from kg.upkeep import forget as out
+
+    settings = settings_of(store, to, database, journal=journal, talks=talks, actors=actors)
+    schema = load_schema(actors=settings.actors)
+    with open_store(settings, create=False) as opened:
+        found = out.find_articles(opened, articles)
+        for article in found:
+            say(f"{article.id}  {article.title}  ({article.path})")
+        ids = [article.id for article in found]
+        if dry_run:
+            lines((label, str(count)) for label, count in out.would_go(opened, ids, schema=schema).items())
+            complain("Nothing was changed.")
+            return
+        written = out.forget(opened, ids, schema=schema, journal=settings.journal_file, talks=settings.talks_file)
+    complain(f"forgotten  {len(found)} articles; {written.deleted} nodes and relationships deleted")
 
 
 def check(

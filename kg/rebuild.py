@@ -112,8 +112,9 @@ def refresh(
 
     With `changes` only what they touch is derived anew, where that is possible.
     """
-    written = sync_journal(store, journal, schema) + sync_definitions(store, talks, schema)
-    return written + (rebuild(store, schema) if changes is None else update(store, schema, changes))
+    with store.alone():
+        written = sync_journal(store, journal, schema) + sync_definitions(store, talks, schema)
+        return written + (rebuild(store, schema) if changes is None else update(store, schema, changes))
 
 
 def rebuild(store: Store, schema: Schema) -> Written:

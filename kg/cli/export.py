@@ -103,7 +103,7 @@ def import_codes(
     settings = settings_of(store, to, database, actors=actors)
     schema = load_schema(actors=settings.actors)
     list(read_codes(codes, schema=schema))  # a fault of the table is told before a store is made
-    with open_store(settings) as opened:
+    with open_store(settings) as opened, opened.alone():
         report = take_in(codes, store=opened, schema=schema)
     lines(
         (

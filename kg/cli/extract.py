@@ -115,6 +115,7 @@ def load(
     with (
         open_engine(settings.model, schema, processes=_number_of(processes)) as engine,
         open_store(settings) as opened,
+        opened.alone(),
     ):
         with watching(lambda: expected_articles(paths, options=options)) as watch:
             report = run(

@@ -1,6 +1,7 @@
 """One protocol for all stores; `open_store` picks the embedded one or a Neo4j server."""
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any, Protocol
@@ -106,6 +107,12 @@ class Store(Protocol):
         Raises QueryError for faulty Cypher, StoreError if the database cannot be reached.
         """
 
+    def alone(self) -> AbstractContextManager[None]:
+        """A context in which nobody else writes; safe to nest.
+
+        Raises StoreError if somebody does, and goes on for longer than the settings' patience.
+        """
+
     def describe(self) -> Mapping[str, str]:
         """What a person needs to know of this store: kind, address or folder, server version."""
 
@@ -137,7 +144,13 @@ def unchecked_store(settings: Settings, *, create: bool = True) -> Store:
     if settings.uri is not None:
         from kg.store.bolt import BoltStore
 
-        return BoltStore(settings.uri, user=settings.user, password=settings.password, database=settings.database)
+        return BoltStore(
+            settings.uri,
+            user=settings.user,
+            password=settings.password,
+            database=settings.database,
+            patience=settings.patience,
+        )
     from kg.store.embedded import DATABASE, EmbeddedStore, served
 
     address = served(settings.store)
@@ -151,4 +164,5 @@ def unchecked_store(settings: Settings, *, create: bool = True) -> Store:
         password=address.password,
         database=DATABASE,
         name=f"the served store in {settings.store}",
+        patience=settings.patience,
     )

@@ -5,9 +5,11 @@ MERGE on one label and `id`.
 """
 
 import logging
+import threading
+import time
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import date
 from functools import partial
 from types import MappingProxyType
@@ -20,18 +22,22 @@ from neo4j.exceptions import (
     ConfigurationError,
     CypherSyntaxError,
     DriverError,
+    IncompleteCommit,
     Neo4jError,
     ServiceUnavailable,
+    SessionExpired,
 )
 from neo4j.graph import Node as GraphNode
 from neo4j.graph import Path as GraphPath
 from neo4j.graph import Relationship as GraphRelationship
 
+from kg.config import PATIENCE
 from kg.errors import KGError, QueryError, StoreError
 from kg.ids import content_id
 from kg.model import Edge, Node
 from kg.schema import NodeType, Schema, load_schema
 from kg.store import Answer, Difference, Written
+from kg.store.lease import Holder, Lease
 from kg.store.migrations import RESTORING, SCHEMA_VERSION, Step, migrations_from, refuse_version
 from kg.store.structure import Structure, absent, structures
 
@@ -41,19 +47,34 @@ T = TypeVar("T")
 
 # Rows a statement: 1,000 is what Cypher's own CALL … IN TRANSACTIONS takes.
 ROWS = 1_000
-# Seconds that a managed transaction is tried again after a passing fault.
-RETRY_SECONDS = 30.0
+# Seconds between two tries of a read, and tries of a write whose commit got no answer.
+AGAIN = 1.0
+COMMITS = 5
+_ONE_META = "CREATE CONSTRAINT meta_id IF NOT EXISTS FOR (n:Meta) REQUIRE n.id IS UNIQUE"
 _CALL = ("SyntaxError", "ParameterMissing", "TypeError", "ArgumentError", "SemanticError", "EntityNotFound")
 
 
 class BoltStore:
     """A graph database at a Bolt address; a context manager."""
 
-    def __init__(self, uri: str, *, user: str, password: str | None, database: str, name: str | None = None) -> None:
+    def __init__(
+        self,
+        uri: str,
+        *,
+        user: str,
+        password: str | None,
+        database: str,
+        name: str | None = None,
+        patience: float = PATIENCE,
+    ) -> None:
         self.uri = uri
         self.user = user
         self.database = database
         self.name = name or f"Neo4j at {uri}"
+        self.patience = patience
+        self._answered = False
+        self._lease: Lease | None = None
+        self._turn = threading.Lock()
         if password is None:
             raise StoreError(f"{self.name}: no password; set it in the environment variable KG_PASSWORD")
         self._driver = self._open(password)
@@ -65,7 +86,7 @@ class BoltStore:
                 self.uri,
                 auth=(self.user, password),
                 notifications_min_severity="OFF",
-                max_transaction_retry_time=RETRY_SECONDS,
+                max_transaction_retry_time=self.patience,
                 connection_timeout=10,
             )
         except (ConfigurationError, ValueError) as err:
@@ -223,8 +244,59 @@ class BoltStore:
         return written
 
     def _in_transaction(self, work: Callable[[ManagedTransaction], Written]) -> Written:
-        with self._faults(), self._session() as session:
+        """Counts of `work`; where the answer to a commit is lost it runs again, and what it then finds done was done before."""
+        counts = Written()
+
+        def counted(tx: ManagedTransaction) -> Written:
+            nonlocal counts
+            if self._lease is not None:
+                self._lease.check(tx)
+            now = work(tx)
+            counts = counts if now == Written() else now
+            return counts
+
+        return self.transact(counted)
+
+    def transact(self, work: Callable[[ManagedTransaction], T], *, patiently: bool = True) -> T:
+        """What `work` returns, after its transaction is committed; `work` is safe to repeat.
+
+        `patiently` it is tried again after a passing fault, for as long as the store's patience lasts.
+        """
+        with self._faults(), self._turn, self._session() as session:
+            if not patiently:
+                with session.begin_transaction() as tx:
+                    found = work(tx)  # type: ignore[arg-type]  # both kinds of transaction run queries
+                    tx.commit()
+                return found
+            for _ in range(COMMITS):
+                with suppress(IncompleteCommit):
+                    return session.execute_write(work)
             return session.execute_write(work)
+
+    @contextmanager
+    def alone(self) -> Iterator[None]:
+        """Nobody else writes while the context lasts; safe to nest.
+
+        Raises StoreError if somebody does, and goes on for longer than the store's patience.
+        """
+        if self._lease is not None:
+            yield
+            return
+        if self._schema_version() is None:
+            with self._faults(), self._session() as session:
+                session.run(_ONE_META).consume()
+        lease = Lease(self)
+        lease.take()
+        self._lease = lease
+        try:
+            yield
+        finally:
+            self._lease = None
+            lease.free()
+
+    def outlived(self, holder: Holder) -> bool:
+        """Whether a process that was writing is known to live no more."""
+        return holder.is_gone()
 
     # ---- reading ----
 
@@ -278,8 +350,26 @@ class BoltStore:
         return str(rows[0][0]) if rows else None
 
     def read(self, cypher: str, parameters: Mapping[str, Any] | None = None) -> Answer:
-        """Rows of a query, run in a transaction that is always rolled back."""
-        with self._faults(), self._session() as session, session.begin_transaction() as tx:
+        """Rows of a query, run in a transaction that is always rolled back; tried again after a passing fault."""
+        with self._faults():
+            return self._patiently(partial(self._read_once, cypher, parameters))
+
+    def _patiently(self, call: Callable[[], T]) -> T:
+        """What `call` returns; a store that answered before gets time to come back."""
+        until = time.monotonic() + self.patience
+        while True:
+            try:
+                found = call()
+            except (Neo4jError, DriverError) as err:
+                if not (self._answered and err.is_retryable() and time.monotonic() < until):
+                    raise
+            else:
+                self._answered = True
+                return found
+            time.sleep(AGAIN)
+
+    def _read_once(self, cypher: str, parameters: Mapping[str, Any] | None) -> Answer:
+        with self._session() as session, session.begin_transaction() as tx:
             result = tx.run(cypher, dict(parameters or {}))
             columns = tuple(result.keys())
             rows = tuple(tuple(_plain(value) for value in record.values()) for record in result)
@@ -310,7 +400,12 @@ class BoltStore:
         text = _first_line(err)
         if isinstance(err, AuthError):
             return StoreError(f"{self.name} refused user {self.user!r}; check KG_USER and KG_PASSWORD")
-        if isinstance(err, ServiceUnavailable | OSError):
+        if isinstance(err, ServiceUnavailable | SessionExpired | OSError) and self._answered:
+            return StoreError(
+                f"{self.name} answers no longer ({text}); what was written stays, "
+                "run the same command again when it is back"
+            )
+        if isinstance(err, ServiceUnavailable | SessionExpired | OSError):
             return StoreError(
                 f"{self.name} does not answer ({text}); is it running? start it, or check --to and KG_URI"
             )

@@ -24,6 +24,7 @@ from filelock import FileLock, Timeout
 import kg
 from kg.errors import KGError, StoreError
 from kg.store.bolt import BoltStore
+from kg.store.lease import Holder
 from kg.store.migrations import SCHEMA_VERSION, refuse_version
 
 log = logging.getLogger(__name__)
@@ -96,6 +97,10 @@ class EmbeddedStore(BoltStore):
         if shutil.disk_usage(self.folder).free < FULL:
             return StoreError(f"{self.name}: the disk is full; free some space and run the same command again")
         return super()._explained(err)
+
+    def outlived(self, holder: Holder) -> bool:
+        """Whether a process that was writing lives no more: always, this one owns the folder."""
+        return True
 
     def close(self) -> None:
         """Stop driver and engine and free the folder; safe to repeat."""

@@ -8,6 +8,7 @@ import json
 import os
 from collections.abc import Iterable, Mapping, Set
 from dataclasses import asdict, fields
+from io import RawIOBase
 from pathlib import Path
 from typing import Any
 
@@ -41,12 +42,26 @@ def merge_decisions(*journals: Iterable[Decision]) -> list[Decision]:
 
 
 def append_decisions(path: Path, decisions: Iterable[Decision]) -> None:
-    """Write the decisions at the end of the journal, which is made if it is not there."""
+    """Write the decisions at the end of the journal, which is made if it is not there; after a fault it is as it was.
+
+    Raises OSError if they cannot be written, for want of space for one.
+    """
     lines = "".join(f"{to_line(d)}\n" for d in decisions)
-    with path.open("a+b") as journal:
-        if journal.tell() and not _ends_a_line(path):
+    with path.open("a+b", buffering=0) as journal:
+        before = journal.tell()
+        if before and not _ends_a_line(path):
             lines = "\n" + lines
-        journal.write(lines.encode("utf-8"))
+        try:
+            _write_all(journal, lines.encode("utf-8"))
+        except OSError:
+            journal.truncate(before)
+            raise
+
+
+def _write_all(file: RawIOBase, content: bytes) -> None:
+    """Write all: a disk that fills up takes a part, and refuses only what comes then."""
+    while content:
+        content = content[file.write(content) or 0 :]
 
 
 def write_journal(path: Path, decisions: Iterable[Decision]) -> None:

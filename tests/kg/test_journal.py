@@ -4,10 +4,11 @@ import json
 import re
 import shutil
 import subprocess
+import sys
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kg.config import read_settings
@@ -81,6 +82,7 @@ def test_merging_journals_knows_no_order_and_no_twice(a: list[Decision], b: list
     assert merge_decisions(a, a) == merge_decisions(a)
 
 
+@settings(deadline=None)  # a busy disk is no fault
 @given(JOURNALS, JOURNALS)
 def test_what_is_appended_is_read(
     tmp_path_factory: pytest.TempPathFactory, first: list[Decision], second: list[Decision]
@@ -140,6 +142,23 @@ def test_a_journal_that_cannot_be_written_stays_as_it_was(tmp_path: Path, monkey
         write_journal(journal, [accepted(), accepted("bo")])
     assert journal.read_bytes() == before
     assert list(tmp_path.iterdir()) == [journal]
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no limit on the size of a file")
+def test_a_decision_that_finds_no_space_leaves_no_part_of_itself(tmp_path: Path) -> None:
+    import resource
+
+    journal = tmp_path / "j.jsonl"
+    append_decisions(journal, [accepted()])
+    before = journal.read_bytes()
+    usual = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (len(before) + 20, usual[1]))
+    try:
+        with pytest.raises(OSError, match="too large"):
+            append_decisions(journal, [accepted("ben")])
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, usual)
+    assert journal.read_bytes() == before
 
 
 def test_a_linked_journal_stays_a_link(tmp_path: Path) -> None:

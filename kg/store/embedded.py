@@ -21,6 +21,11 @@ from typing import Any
 
 from filelock import FileLock, Timeout
 
+try:
+    import resource
+except ImportError:  # Windows has no such limits
+    resource = None  # type: ignore[assignment]
+
 import kg
 from kg.errors import KGError, StoreError
 from kg.store.bolt import BoltStore
@@ -34,6 +39,10 @@ USER = "root"
 # One compiler tier and the serial collector: the JVM build starts about a second sooner, and commands are short.
 JVM_FLAGS = "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC"
 HEAP = "1g"
+# Files that the engine and Python open for a store of any size, with room to spare: 250 were counted for 62 articles.
+FILES = 1024
+# Bytes of a file below which a limit is what stopped a write.
+SIZE = 1 << 40
 # Free bytes below which a failed write is put down to the disk: the engine grows its files by pages of 64 kB and more.
 FULL = 2_000_000
 # Names under which the engine's two builds are installed; the first one found is used.
@@ -93,10 +102,9 @@ class EmbeddedStore(BoltStore):
             fresh.replace(self.folder / "version.json")
 
     def _explained(self, err: Exception) -> KGError:
-        """The driver's fault in one line; the engine does not say when the disk is full, so that is looked up."""
-        if shutil.disk_usage(self.folder).free < FULL:
-            return StoreError(f"{self.name}: the disk is full; free some space and run the same command again")
-        return super()._explained(err)
+        """The driver's fault in one line; the engine does not say what it is short of, so that is looked up."""
+        lacking = shortage(self.folder)
+        return super()._explained(err) if lacking is None else StoreError(f"{self.name}: {lacking}")
 
     def outlived(self, holder: Holder) -> bool:
         """Whether a process that was writing lives no more: always, this one owns the folder."""
@@ -233,6 +241,25 @@ def _engines(folder: Path) -> str:
     return f" (last written with {wrote}, installed is {installed})" if wrote not in (None, installed) else ""
 
 
+def shortage(folder: Path) -> str | None:
+    """What a fault of the engine is put down to, and what to do; None if nothing is short.
+
+    A disk without space, a store that is gone, and where the system has them: limits on open files and on the size of a file.
+    """
+    if not (folder / "kg.lock").exists():
+        return "the folder was taken away; put it back, or load the articles again"
+    if shutil.disk_usage(folder).free < FULL:
+        return "the disk is full; free some space and run the same command again"
+    if resource is None:
+        return None
+    files, size = (resource.getrlimit(kind)[0] for kind in (resource.RLIMIT_NOFILE, resource.RLIMIT_FSIZE))
+    if 0 <= files < FILES:
+        return f"this process may open {files} files only; set ulimit -n {FILES} and run the same command again"
+    if 0 <= size < SIZE:
+        return f"no file may become larger than {size:,} bytes here; set ulimit -f unlimited and run the same command again"
+    return None
+
+
 def _owner(folder: Path) -> str:
     with suppress(OSError):
         return (folder / "owner").read_text(encoding="utf-8")
@@ -250,9 +277,9 @@ def _engine_faults(folder: Path) -> Iterator[None]:
     except StoreError:
         raise
     except Exception as err:  # the engine's own exceptions and Java's have no common base
+        if lacking := shortage(folder):
+            raise StoreError(f"{folder}: {lacking}") from err
         text = (str(err).strip() or type(err).__name__).splitlines()[0]
-        if shutil.disk_usage(folder).free < FULL:
-            raise StoreError(f"{folder}: the disk is full; free some space and run the same command again") from err
         raise StoreError(
             f"{folder}: the embedded store does not start{_engines(folder)}: {text}; see {folder / 'log'}"
         ) from err

@@ -4,11 +4,12 @@ import os
 import shutil
 import subprocess
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
+from types import MappingProxyType
 
 from neo4j import GraphDatabase
 from neo4j.exceptions import DriverError, Neo4jError
@@ -55,33 +56,38 @@ def jars() -> Path:
 @contextmanager
 def running_neo4j(home: Path) -> Iterator[RunningNeo4j]:
     """The server, up with its own password; stopped at the end."""
-    folder = jars()
     bolt, http = free_port(), free_port()
-    command = [
-        "java",
-        "-cp",
-        f"{folder}/*",
-        "-XX:+UseSerialGC",
-        "-Xmx768m",
-        str(HERE / "TestServer.java"),
-        str(home),
-        str(bolt),
-        str(http),
-    ]
-    with (home / "server.log").open("wb") as log:
-        process = subprocess.Popen(command, stdout=log, stderr=log, stdin=subprocess.DEVNULL)
-        try:
-            server = RunningNeo4j(
-                uri=f"neo4j://127.0.0.1:{bolt}", http=f"http://127.0.0.1:{http}", password=PASSWORD, jars=folder
-            )
-            _set_password(server, process, home / "server.log")
-            yield server
-        finally:
-            process.terminate()
-            process.wait(timeout=60)
+    server = RunningNeo4j(
+        uri=f"neo4j://127.0.0.1:{bolt}", http=f"http://127.0.0.1:{http}", password=PASSWORD, jars=jars()
+    )
+    process = start_neo4j(home, bolt=bolt, http=http)
+    try:
+        set_password(server, process, home / "server.log")
+        yield server
+    finally:
+        stop_neo4j(process)
 
 
-def _set_password(server: RunningNeo4j, process: "subprocess.Popen[bytes]", log: Path) -> None:
+def start_neo4j(
+    home: Path, *, bolt: int, http: int, settings: Mapping[str, str] = MappingProxyType({})
+) -> "subprocess.Popen[bytes]":
+    """The process of a server with its data in `home`, which answers a while later; `settings` are Neo4j's own."""
+    command = ["java", "-cp", f"{jars()}/*", "-XX:+UseSerialGC", "-Xmx768m", str(HERE / "TestServer.java")]
+    conf = home / "server.conf"
+    conf.write_text("".join(f"{name}={value}\n" for name, value in settings.items()), encoding="utf-8")
+    with (home / "server.log").open("ab") as log:
+        return subprocess.Popen(
+            [*command, str(home), str(bolt), str(http), str(conf)], stdout=log, stderr=log, stdin=subprocess.DEVNULL
+        )
+
+
+def stop_neo4j(process: "subprocess.Popen[bytes]") -> None:
+    """End it, as a service manager does."""
+    process.terminate()
+    process.wait(timeout=60)
+
+
+def set_password(server: RunningNeo4j, process: "subprocess.Popen[bytes]", log: Path) -> None:
     """Wait until the server answers, and give it our password in place of the first one."""
     last: Exception | None = None
     until = time.monotonic() + _START_SECONDS

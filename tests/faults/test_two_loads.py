@@ -1,0 +1,93 @@
+"""Two loads into one store at once: the graph is that of one load of all, or the second is told who writes."""
+
+import os
+from pathlib import Path
+
+import pytest
+
+from tests.faults.conftest import Place, embedded, loaded, neo4j, serving
+from tests.faults.loads import Graph, Process, differences, fault, finished, kill, run, start, wait_for
+from tests.neo4j_server.server import RunningNeo4j
+
+pytestmark = pytest.mark.model
+
+PATIENT = {"KG_PATIENCE": "200"}
+
+
+def halves(articles: Path, folder: Path) -> list[Path]:
+    """Two folders with every other article."""
+    found = [folder / "odd", folder / "even"]
+    files = sorted(file for file in articles.iterdir() if not file.name.endswith(".meta.json"))
+    for number, file in enumerate(files):
+        half = found[number % 2]
+        half.mkdir(exist_ok=True)
+        for one in (file, file.with_suffix(".meta.json")):
+            if one.exists():
+                (half / one.name).write_bytes(one.read_bytes())
+    return found
+
+
+def both(place: Place, folders: list[Path]) -> None:
+    """Load both folders at once."""
+    processes = [start("load", folder, *place.arguments, **place.environment, **PATIENT) for folder in folders]
+    errors = [finished(process) for process in processes]
+    assert [process.returncode for process in processes] == [0, 0], errors
+
+
+def test_the_second_load_into_a_folder_is_told_who_has_it(few: Path, wanted_of_few: Graph, tmp_path: Path) -> None:
+    place = embedded(tmp_path / "s.kg")
+    first = start("load", few, *place.arguments)
+    wait_for(lambda: (tmp_path / "s.kg" / "owner").exists())
+    assert f"is in use by process {first.pid}" in fault(*run("load", few, *place.arguments))
+    err = finished(first)
+    assert first.returncode == 0, err
+    assert differences(place.graph(), wanted_of_few) == []
+
+
+def test_two_loads_into_a_served_store_are_both_right(few: Path, wanted_of_few: Graph, tmp_path: Path) -> None:
+    place = embedded(tmp_path / "s.kg")
+    with serving(tmp_path / "s.kg"):
+        both(place, halves(few, tmp_path))
+    assert differences(place.graph(), wanted_of_few) == []
+
+
+@pytest.mark.neo4j
+def test_two_loads_into_a_neo4j_are_both_right(
+    few: Path, wanted_of_few: Graph, tmp_path: Path, neo4j_server: RunningNeo4j
+) -> None:
+    place = neo4j(neo4j_server)
+    both(place, halves(few, tmp_path))
+    assert differences(place.graph(), wanted_of_few) == []
+
+
+@pytest.mark.neo4j
+def test_a_load_that_has_waited_long_enough_is_told_who_writes(few: Path, neo4j_server: RunningNeo4j) -> None:
+    place = neo4j(neo4j_server)
+    with place.opened() as store, store.alone():
+        told = fault(*run("load", few, **place.environment, KG_PATIENCE="3"))
+    assert f"is being written by process {os.getpid()} on" in told
+
+
+def test_a_served_store_whose_server_is_killed_is_told_and_completed(
+    few: Path, wanted_of_few: Graph, tmp_path: Path
+) -> None:
+    place = embedded(tmp_path / "s.kg")
+    with serving(tmp_path / "s.kg") as server:
+        process = start("load", few, *place.arguments, KG_PATIENCE="2")
+        wait_for(lambda: writes(place))
+        kill(server)
+        assert "answers no longer" in fault_of(process)
+    assert differences(loaded(place, few), wanted_of_few) == []
+
+
+def writes(place: Place) -> bool:
+    from kg.config import read_settings
+    from kg.store import open_store
+
+    with open_store(read_settings({}, store=place.folder)) as store:
+        return bool(store.read("MATCH (m:Meta) WHERE m.id = 'writer' RETURN m.value AS value").rows)
+
+
+def fault_of(process: Process) -> str:
+    err = finished(process)
+    return fault(process.returncode, err)

@@ -283,8 +283,8 @@ class BoltStore:
             yield
             return
         if self._schema_version() is None:
-            with self._faults(), self._session() as session:
-                session.run(_ONE_META).consume()
+            with self._faults():
+                self._patiently(self._make_meta_unique)
         lease = Lease(self)
         lease.take()
         self._lease = lease
@@ -293,6 +293,10 @@ class BoltStore:
         finally:
             self._lease = None
             lease.free()
+
+    def _make_meta_unique(self) -> None:
+        with self._session() as session:
+            session.run(_ONE_META).consume()
 
     def outlived(self, holder: Holder) -> bool:
         """Whether a process that was writing is known to live no more."""

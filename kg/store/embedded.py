@@ -27,7 +27,7 @@ except ImportError:  # Windows has no such limits
     resource = None  # type: ignore[assignment]
 
 import kg
-from kg.errors import KGError, StoreError
+from kg.errors import KGError, QueryError, StoreError
 from kg.store.bolt import BoltStore
 from kg.store.lease import Holder
 from kg.store.migrations import SCHEMA_VERSION, refuse_version
@@ -39,8 +39,10 @@ USER = "root"
 # One compiler tier and the serial collector: the JVM build starts about a second sooner, and commands are short.
 JVM_FLAGS = "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC"
 HEAP = "1g"
-# Files that the engine and Python open for a store of any size, with room to spare: 250 were counted for 62 articles.
+# Files to advise for, and files that can still be opened below which a fault is put down to their number: the engine opens some
+# for every label and index, and has closed them again when its fault is met.
 FILES = 1024
+SPARE = 100
 # Bytes of a file below which a limit is what stopped a write.
 SIZE = 1 << 40
 # Free bytes below which a failed write is put down to the disk: the engine grows its files by pages of 64 kB and more.
@@ -103,8 +105,8 @@ class EmbeddedStore(BoltStore):
 
     def _explained(self, err: Exception) -> KGError:
         """The driver's fault in one line; the engine does not say what it is short of, so that is looked up."""
-        lacking = shortage(self.folder)
-        return super()._explained(err) if lacking is None else StoreError(f"{self.name}: {lacking}")
+        found, lacking = super()._explained(err), shortage(self.folder)
+        return found if lacking is None or isinstance(found, QueryError) else StoreError(f"{self.name}: {lacking}")
 
     def outlived(self, holder: Holder) -> bool:
         """Whether a process that was writing lives no more: always, this one owns the folder."""
@@ -253,11 +255,24 @@ def shortage(folder: Path) -> str | None:
     if resource is None:
         return None
     files, size = (resource.getrlimit(kind)[0] for kind in (resource.RLIMIT_NOFILE, resource.RLIMIT_FSIZE))
-    if 0 <= files < FILES:
+    if not _can_open(SPARE):
         return f"this process may open {files} files only; set ulimit -n {FILES} and run the same command again"
     if 0 <= size < SIZE:
         return f"no file may become larger than {size:,} bytes here; set ulimit -f unlimited and run the same command again"
     return None
+
+
+def _can_open(number: int) -> bool:
+    """Whether so many more files can be opened."""
+    opened: list[int] = []
+    try:
+        opened.extend(os.open(os.devnull, os.O_RDONLY) for _ in range(number))
+    except OSError:
+        return False
+    finally:
+        for descriptor in opened:
+            os.close(descriptor)
+    return True
 
 
 def _owner(folder: Path) -> str:

@@ -14,22 +14,15 @@ pytestmark = pytest.mark.model
 PATIENT = {"KG_PATIENCE": "200"}
 
 
-def halves(articles: Path, folder: Path) -> list[Path]:
-    """Two folders with every other article."""
-    found = [folder / "odd", folder / "even"]
+def halves(articles: Path) -> tuple[list[Path], list[Path]]:
+    """Every other article."""
     files = sorted(file for file in articles.iterdir() if not file.name.endswith(".meta.json"))
-    for number, file in enumerate(files):
-        half = found[number % 2]
-        half.mkdir(exist_ok=True)
-        for one in (file, file.with_suffix(".meta.json")):
-            if one.exists():
-                (half / one.name).write_bytes(one.read_bytes())
-    return found
+    return files[::2], files[1::2]
 
 
-def both(place: Place, folders: list[Path]) -> None:
-    """Load both folders at once."""
-    processes = [start("load", folder, *place.arguments, **place.environment, **PATIENT) for folder in folders]
+def both(place: Place, articles: Path) -> None:
+    """Load the halves at once."""
+    processes = [start("load", *half, *place.arguments, **place.environment, **PATIENT) for half in halves(articles)]
     errors = [finished(process) for process in processes]
     assert [process.returncode for process in processes] == [0, 0], errors
 
@@ -47,16 +40,14 @@ def test_the_second_load_into_a_folder_is_told_who_has_it(few: Path, wanted_of_f
 def test_two_loads_into_a_served_store_are_both_right(few: Path, wanted_of_few: Graph, tmp_path: Path) -> None:
     place = embedded(tmp_path / "s.kg")
     with serving(tmp_path / "s.kg"):
-        both(place, halves(few, tmp_path))
+        both(place, few)
     assert differences(place.graph(), wanted_of_few) == []
 
 
 @pytest.mark.neo4j
-def test_two_loads_into_a_neo4j_are_both_right(
-    few: Path, wanted_of_few: Graph, tmp_path: Path, neo4j_server: RunningNeo4j
-) -> None:
+def test_two_loads_into_a_neo4j_are_both_right(few: Path, wanted_of_few: Graph, neo4j_server: RunningNeo4j) -> None:
     place = neo4j(neo4j_server)
-    both(place, halves(few, tmp_path))
+    both(place, few)
     assert differences(place.graph(), wanted_of_few) == []
 
 

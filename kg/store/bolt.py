@@ -47,6 +47,8 @@ T = TypeVar("T")
 
 # Rows a statement: 1,000 is what Cypher's own CALL … IN TRANSACTIONS takes.
 ROWS = 1_000
+# Seconds in which a server has to take a connection, and to greet: a paused one does the first alone.
+ANSWER = 10.0
 # Seconds between two tries of a read, and tries of a write whose commit got no answer.
 AGAIN = 1.0
 COMMITS = 5
@@ -80,14 +82,15 @@ class BoltStore:
         self._driver = self._open(password)
 
     def _open(self, password: str) -> Driver:
-        logging.getLogger("neo4j").setLevel(logging.ERROR)
+        logging.getLogger("neo4j").setLevel(logging.CRITICAL)  # what it logs as errors, it raises or tries again
         try:
             return GraphDatabase.driver(
                 self.uri,
                 auth=(self.user, password),
                 notifications_min_severity="OFF",
                 max_transaction_retry_time=self.patience,
-                connection_timeout=10,
+                connection_timeout=ANSWER,
+                connection_acquisition_timeout=ANSWER,
             )
         except (ConfigurationError, ValueError) as err:
             raise StoreError(
@@ -401,19 +404,19 @@ class BoltStore:
             raise self._explained(err) from err
 
     def _explained(self, err: Exception) -> KGError:
-        text = _first_line(err)
+        text, code = _first_line(err), str(getattr(err, "code", "") or "")
         if isinstance(err, AuthError):
             return StoreError(f"{self.name} refused user {self.user!r}; check KG_USER and KG_PASSWORD")
-        if isinstance(err, ServiceUnavailable | SessionExpired | OSError) and self._answered:
+        away = isinstance(err, ServiceUnavailable | SessionExpired | OSError) or "Unavailable" in code
+        if away and self._answered:
             return StoreError(
                 f"{self.name} answers no longer ({text}); what was written stays, "
                 "run the same command again when it is back"
             )
-        if isinstance(err, ServiceUnavailable | SessionExpired | OSError):
+        if away:
             return StoreError(
                 f"{self.name} does not answer ({text}); is it running? start it, or check --to and KG_URI"
             )
-        code = str(getattr(err, "code", "") or "")
         if "DatabaseNotFound" in code or "DatabaseNotFound" in text:
             return StoreError(f"{self.name} has no database {self.database!r}; check --database and KG_DATABASE")
         if isinstance(err, CypherSyntaxError) or (isinstance(err, ClientError) and any(c in code for c in _CALL)):
@@ -621,4 +624,4 @@ def _plain(value: Any) -> Any:
 
 def _first_line(err: Exception) -> str:
     text = str(getattr(err, "message", None) or err).strip() or type(err).__name__
-    return text.splitlines()[0]
+    return text.splitlines()[0].rstrip(": ")

@@ -1,5 +1,6 @@
 """Articles, and the graph that an uninterrupted load makes of them."""
 
+import os
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -12,6 +13,14 @@ from kg.store.bolt import BoltStore
 from kg.store.embedded import EmbeddedStore
 from tests.faults.loads import Graph, Process, finished, run, start, wait_for, whole_graph, write_articles
 from tests.neo4j_server.server import RunningNeo4j
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave out what is marked `long`, unless KG_KILLS is set (docs/contributing.md)."""
+    if "KG_KILLS" in os.environ:
+        return
+    config.hook.pytest_deselected(items=[item for item in items if item.get_closest_marker("long")])
+    items[:] = [item for item in items if not item.get_closest_marker("long")]
 
 
 @dataclass(frozen=True)

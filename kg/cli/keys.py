@@ -6,6 +6,8 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from typing import Protocol
 
+from kg.characters import escaped
+
 # What ends a dialogue: nothing left to read, Ctrl-D.
 END = "q"
 
@@ -42,7 +44,7 @@ class LineKeys:
         return self._read(prompt).strip()
 
     def _read(self, prompt: str) -> str:
-        sys.stdout.write(prompt)
+        sys.stdout.write(escaped(prompt))
         sys.stdout.flush()
         return sys.stdin.readline()
 
@@ -53,7 +55,7 @@ class TerminalKeys:
     def key(self, prompt: str) -> str:
         """The next key, without Enter."""
         with _single_keys():
-            sys.stdout.write(prompt)
+            sys.stdout.write(escaped(prompt))
             sys.stdout.flush()
             raw = os.read(sys.stdin.fileno(), 1)
         found = raw.decode("ascii", "replace") if raw not in (b"", b"\x04") else END
@@ -65,7 +67,7 @@ class TerminalKeys:
         sys.stdout.flush()
         with _completing(near):
             try:
-                return input(prompt).strip()
+                return input(escaped(prompt)).strip()
             except EOFError:
                 sys.stdout.write("\n")
                 return ""

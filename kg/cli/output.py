@@ -2,6 +2,7 @@
 
 import csv
 import json
+import logging
 import os
 import re
 import sys
@@ -13,6 +14,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from kg.characters import escaped, escaped_json
 from kg.cli.options import Format
 from kg.model import Definition
 from kg.store import Answer
@@ -26,8 +28,8 @@ _LONG = {"evidence", "sentence", "content", "what", "toward", "conditions", "dem
 
 
 def complain(line: str) -> None:
-    """Print one line on standard error."""
-    sys.stderr.write(line + "\n")
+    """Print one line on standard error; what could steer the terminal stands as its code."""
+    sys.stderr.write(escaped(line) + "\n")
 
 
 def tell_idle(definitions: Iterable[Definition]) -> None:
@@ -39,9 +41,22 @@ def tell_idle(definitions: Iterable[Definition]) -> None:
         complain(f"negotiation {definition.id!r}: no article has {parties}{issues}{days}; known actors: kg actors")
 
 
+class LogFormat(logging.Formatter):
+    """Lines of the log in which what could steer the terminal stands as its code."""
+
+    def formatMessage(self, record: logging.LogRecord) -> str:  # noqa: N802  # the name is logging's
+        """The line of a record."""
+        return escaped(super().formatMessage(record))
+
+
 def say(line: str) -> None:
-    """Print one line on standard output."""
-    sys.stdout.write(line + "\n")
+    """Print on standard output; what could steer the terminal stands as its code."""
+    sys.stdout.write(escaped(line, keep="\n") + "\n")
+
+
+def say_json(value: Any, *, indent: int | None = None) -> None:
+    """Print JSON on standard output; what could steer the terminal stands as \\u001b, which is the same value."""
+    sys.stdout.write(escaped_json(json.dumps(value, default=_json, ensure_ascii=False, indent=indent)) + "\n")
 
 
 def show(
@@ -49,14 +64,7 @@ def show(
 ) -> None:
     """Print an answer; a table leaves out `hidden` columns, and an empty one says so on standard error."""
     if format is Format.json:
-        say(
-            json.dumps(
-                [dict(zip(answer.columns, row, strict=True)) for row in answer.rows],
-                default=_json,
-                ensure_ascii=False,
-                indent=1,
-            )
-        )
+        say_json([dict(zip(answer.columns, row, strict=True)) for row in answer.rows], indent=1)
     elif format is Format.csv:
         _csv(answer)
     elif answer.rows:
@@ -78,7 +86,7 @@ def _table(answer: Answer, title: str) -> None:
     for column, characters in zip(answer.columns, _widths(answer, console.width), strict=True):
         table.add_column(_words(column), overflow="fold", width=characters)
     for row in answer.rows:
-        table.add_row(*(Text(_cell(value, "\n")) for value in row))
+        table.add_row(*(Text(_shown(value)) for value in row))
     console.print(table)
 
 
@@ -87,7 +95,7 @@ def _widths(answer: Answer, width: int) -> list[int]:
 
     What room is left over goes to columns whose texts are longer, three times as much to those that hold sentences.
     """
-    columns = [[_words(c), *(_cell(row[i], "\n") for row in answer.rows)] for i, c in enumerate(answer.columns)]
+    columns = [[_words(c), *(_shown(row[i]) for row in answer.rows)] for i, c in enumerate(answer.columns)]
     whole = [max(len(line) for text in texts for line in text.split("\n")) for texts in columns]
     longest = [max((len(word) for text in texts for word in text.split()), default=1) for texts in columns]
     room = width - 3 * len(columns) - 1  # borders and the blanks beside them
@@ -103,6 +111,11 @@ def _widths(answer: Answer, width: int) -> list[int]:
 def _words(column: str) -> str:
     """The name of a column as words, so that its heading can be wrapped: "daysOpen" is "days open"."""
     return re.sub(r"(?<=[a-z])(?=[A-Z])", " ", column).lower()
+
+
+def _shown(value: Any) -> str:
+    """The value in a cell of a table."""
+    return escaped(_cell(value, "\n"), keep="\n")
 
 
 def _cell(value: Any, joint: str) -> str:
@@ -123,6 +136,7 @@ def _csv(answer: Answer) -> None:
     writer.writerow(answer.columns)
     for row in answer.rows:
         cells = [_cell(value, "; ") for value in row]
+        cells = [escaped(c, keep="\n\t") for c in cells] if sys.stdout.isatty() else cells
         writer.writerow([c if isinstance(v, int | float) else guarded(c) for c, v in zip(cells, row, strict=True)])
 
 

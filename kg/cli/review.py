@@ -9,6 +9,7 @@ import typer
 from rich.console import Console
 from rich.text import Text
 
+from kg.characters import escaped
 from kg.cli.keys import Keys, Near, open_keys
 from kg.cli.options import ActorsOption, DatabaseOption, JournalOption, StoreOption, ToOption, settings_of
 from kg.cli.output import complain
@@ -148,7 +149,7 @@ class Dialogue:
         try:
             return verb()
         except QueryError as err:
-            self.console.print(Text(str(err), style="red"))
+            self.console.print(_text(str(err), style="red"))
             return None
 
     def _undo(self) -> int | None:
@@ -158,7 +159,7 @@ class Dialogue:
             return None
         at, decision = self.done.pop()
         self.recorder.undo(decision.id)
-        self.console.print(Text(f"Undone: {decision.verdict}"))
+        self.console.print(_text(f"Undone: {decision.verdict}"))
         return at
 
     # ---- what the keys do ----
@@ -196,7 +197,7 @@ class Dialogue:
             try:
                 return (change_of(claim, field, typed, self.recorder.schema),)
             except QueryError as err:
-                self.console.print(Text(f"  {err}", style="red"))
+                self.console.print(_text(f"  {err}", style="red"))
 
     def _merge(self, claim: Claim) -> Decision | None:
         first = self._actor_of(claim, "merge which name")
@@ -247,34 +248,39 @@ class Dialogue:
 
     def _show_claim(self, claim: Claim) -> None:
         told = ", ".join(filter(None, (claim.source, str(claim.published or ""))))
-        self.console.print(Text(f"{claim.title}{f' ({told})' if told else ''}", style="bold"))
+        self.console.print(_text(f"{claim.title}{f' ({told})' if told else ''}", style="bold"))
         for i, sentence in enumerate(claim.context):
             if i and sentence.start - claim.context[i - 1].end > 2:
-                self.console.print(Text("  …", style="dim"))
+                self.console.print(_text("  …", style="dim"))
             self.console.print(
-                _sentence(sentence.text, claim) if i == claim.carrier else Text(f"  {sentence.text}", "dim")
+                _sentence(sentence.text, claim) if i == claim.carrier else _text(f"  {sentence.text}", "dim")
             )
         for name, value in facts_of(claim):
-            self.console.print(Text.assemble((f"  {name:<11}", "dim"), value))
+            self.console.print(Text.assemble((f"  {name:<11}", "dim"), _text(value)))
 
     def _show_pair(self, pair: Pair) -> None:
         known = "taken for one actor" if pair.judgement == "auto" else "maybe one actor"
-        self.console.print(Text(f"{pair.first.name} ~ {pair.second.name}: {known}", style="bold"))
+        self.console.print(_text(f"{pair.first.name} ~ {pair.second.name}: {known}", style="bold"))
         for actor, sentences in zip((pair.first, pair.second), pair.sentences, strict=True):
             called = f", also {'; '.join(actor.aliases)}" if actor.aliases else ""
-            self.console.print(Text(f"> {actor.name} ({actor.key}{called})"))
+            self.console.print(_text(f"> {actor.name} ({actor.key}{called})"))
             for sentence in sentences:
-                text = Text(f"    {sentence}", style="dim")
+                text = _text(f"    {sentence}", style="dim")
                 text.highlight_words([actor.name, *actor.aliases], style="not dim bold")
                 self.console.print(text)
         self.console.print(
-            Text(f"  score {pair.score:.2f}, by {pair.method or 'unknown'}: {pair.compared}", style="dim")
+            _text(f"  score {pair.score:.2f}, by {pair.method or 'unknown'}: {pair.compared}", style="dim")
         )
+
+
+def _text(text: str, style: str = "") -> Text:
+    """The text for the terminal, in which what could steer it stands as its code."""
+    return Text(escaped(text, keep="\n"), style=style)
 
 
 def _sentence(text: str, claim: Claim) -> Text:
     """The sentence that carries the statement, its content and cue set off; ">" says so without colours."""
-    shown = Text(f"> {text}", style="bold")
+    shown = _text(f"> {text}", style="bold")
     shown.highlight_words([claim.statement.content.text], style="underline")
     shown.highlight_words([claim.statement.cue.text], style="reverse")
     return shown

@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from types import MappingProxyType
 
+from kg.characters import lookalikes
 from kg.gazetteer import GazetteerEntry
 from kg.ids import content_id
 from kg.model import Participant
@@ -262,9 +263,15 @@ def _actor(key: str, members: Sequence[Participant], merged: bool, schema: Schem
         name, kind, named, texts = entry.name, entry.kind, True, {*entry.aliases, *entry.demonyms, *entry.seats}
     else:
         fullest = _fullest(members)
-        name, kind, named, texts = fullest.name, _kind(members), fullest.named, _names_of(members)
+        name, kind, named, texts = _told_apart(fullest.name), _kind(members), fullest.named, _names_of(members)
     aliases = _aliases(texts, name)
     return Actor(id=actor_id(key), name=name, kind=kind, named=named, aliases=aliases, key=key, merged=merged)
+
+
+def _told_apart(name: str) -> str:
+    """The name, with a note of the letters of another script in it: "Hamas (with Cyrillic …)"."""
+    alike = lookalikes(name)
+    return f"{name} (with {alike})" if alike else name
 
 
 def _entry(members: Iterable[Participant], schema: Schema) -> GazetteerEntry | None:

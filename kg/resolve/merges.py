@@ -12,6 +12,7 @@ from itertools import combinations
 from rapidfuzz import fuzz
 from rapidfuzz.distance import JaroWinkler
 
+from kg.characters import lookalikes
 from kg.resolve.keys import CIVIL_MARK, Names
 
 AUTO, CONFIRMED, REJECTED, PROPOSED = "auto", "confirmed", "rejected", "proposed"
@@ -104,12 +105,16 @@ def _acronyms(profiles: Mapping[str, Profile], names: Names) -> Iterator[Merge]:
 
 
 def _spellings(profiles: Mapping[str, Profile]) -> Iterator[Merge]:
-    """Names alike in their letters: of people with as many words, of organisations of one kind."""
+    """Names alike in their letters: of people with as many words, of organisations of one kind.
+
+    Those alike to the eye alone, by letters of another script, are never joined without a person.
+    """
     for block in _blocks(profiles.values()):
         for first, second in combinations(block, 2):
             score = _likeness(first, second)
             if score >= ASK:
-                judgement = AUTO if score >= JOIN else PROPOSED
+                same = lookalikes(first.name) == lookalikes(second.name)
+                judgement = AUTO if score >= JOIN and same else PROPOSED
                 yield _merge(first.key, second.key, judgement, "spelling", score, f"{first.name!r} and {second.name!r}")
 
 

@@ -4,10 +4,12 @@ import re
 import unicodedata
 from functools import lru_cache
 
+from kg.characters import visible
+
 _LEGAL_FORMS = {"inc", "corp", "corporation", "co", "company", "ltd", "plc", "ag", "sa", "nv", "llc", "gmbh", "the"}
 _TITLES = {"mr", "mrs", "ms", "dr", "sir", "lord", "dame", "president", "prime", "minister", "chancellor", "general"}
 _SUFFIXES = {"jr", "sr", "ii", "iii", "iv"}
-_OUTER = re.compile(r"^\W+|\W+$")
+_INNER = re.compile(r"\w(?:.*\w)?", re.DOTALL)
 
 
 def person_name(name: str) -> list[str]:
@@ -29,6 +31,7 @@ def organisation_name(name: str) -> str:
 
 @lru_cache(maxsize=200_000)  # a corpus says the same words again and again
 def fold(word: str) -> str:
-    """The word in lower case, without accents, full stops and punctuation around it."""
-    plain = "".join(c for c in unicodedata.normalize("NFKD", word) if not unicodedata.combining(c))
-    return _OUTER.sub("", plain.casefold().replace(".", ""))
+    """The word in lower case, without accents, full stops, punctuation around it and what is not seen."""
+    plain = "".join(c for c in unicodedata.normalize("NFKD", visible(word)) if not unicodedata.combining(c))
+    found = _INNER.search(plain.casefold().replace(".", ""))
+    return found[0] if found else ""

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator
 
 from spacy.tokens import Doc, Token
 
+from kg.characters import visible
 from kg.ids import content_id
 from kg.model import Article, Participant, Span
 from kg.schema import Schema
@@ -138,7 +139,7 @@ class Cast:
         return Participant(
             id=self.id(chain),
             article_id=self.article.id,
-            name=self.name(chain),
+            name=visible(self.name(chain)),
             kind=chain.kind,
             mentions=tuple(self._spans(chain, doc)),
             acts_for=self.id(chain.principal) if chain.principal is not None else None,

@@ -10,11 +10,12 @@ from functools import partial
 from pathlib import Path
 from typing import cast
 
+from kg.characters import visible
 from kg.errors import ArticleError
 from kg.ids import content_id
 from kg.model import Article
 from loaders.readers.dates import parse_date
-from loaders.readers.decoding import clean
+from loaders.readers.decoding import whole_pairs
 from loaders.readers.feed import read_feed
 from loaders.readers.folders import files_of, shown, suffix_of
 from loaders.readers.html import read_html
@@ -22,6 +23,7 @@ from loaders.readers.json_lines import read_json, read_json_lines
 from loaders.readers.language import language_of
 from loaders.readers.markdown import read_markdown
 from loaders.readers.options import Found, RawArticle, Reader, ReadOptions, Stream
+from loaders.readers.packed import unpacked
 from loaders.readers.sidecar import read_sidecar
 from loaders.readers.table import read_csv, read_tsv
 from loaders.readers.text import first_line, read_text
@@ -45,6 +47,7 @@ READERS: Mapping[str, Reader] = {
     ".xml": read_feed,
     ".warc": read_warc,
 }
+_ARCHIVES = {".zip", ".tar", ".tgz", ".7z", ".rar", ".bz2", ".xz", ".zst"}
 # Bytes read at once where only lines are counted.
 _BLOCK = 1 << 20
 # One file, one article: only these can have a sidecar.
@@ -77,30 +80,36 @@ def expected_articles(paths: Iterable[str], *, options: ReadOptions | None = Non
     total = 0
     for path in paths:
         for file in files_of(Path(path), suffixes=READERS, options=chosen) if path != "-" else [None]:
-            count = _expected(file)
+            count = _expected(file, chosen)
             if count is None:
                 return None
             total += count
     return total
 
 
-def _expected(file: Path | Skipped | None) -> int | None:
+def _expected(file: Path | Skipped | None, options: ReadOptions) -> int | None:
     if isinstance(file, Skipped) or (file is not None and suffix_of(file) in _SINGLE):
         return 1
     if file is None or suffix_of(file) not in {".jsonl", ".ndjson"}:
         return None
     try:
-        with _opened(file) as stream:
+        with _opened(file, options) as stream:
             return sum(block.count(b"\n") for block in iter(partial(stream.read, _BLOCK), b""))
-    except (OSError, EOFError, zlib.error):
+    except (ArticleError, OSError, EOFError, zlib.error):
         return None
 
 
 def _file_articles(file: Path, options: ReadOptions) -> Iterator[Article | Skipped]:
     path, suffix = shown(file), suffix_of(file)
     try:
-        with _opened(file) as stream:
-            told = read_sidecar(file) if suffix in _SINGLE else {}
+        if suffix in _ARCHIVES:
+            yield Skipped(path=path, reason=f"archives such as {suffix} are not opened; unpack it and give its folder")
+            return
+        if file.exists() and not file.is_file():
+            yield Skipped(path=path, reason="a device or pipe, no file; pipe it into standard input, given as -")
+            return
+        with _opened(file, options) as stream:
+            told = read_sidecar(file, options.limits) if suffix in _SINGLE else {}
             yield from _articles(path, suffix, stream, options, told)
     except ArticleError as err:
         yield Skipped(path=path, reason=_reason(err, path))
@@ -111,9 +120,9 @@ def _file_articles(file: Path, options: ReadOptions) -> Iterator[Article | Skipp
 
 
 @contextmanager
-def _opened(file: Path) -> Iterator[Stream]:
+def _opened(file: Path, options: ReadOptions) -> Iterator[Stream]:
     with file.open("rb") as plain:
-        yield gzip.GzipFile(fileobj=plain) if file.suffix.lower() == ".gz" else plain
+        yield unpacked(plain, shown(file), options.limits) if file.suffix.lower() == ".gz" else plain
 
 
 def _articles(
@@ -126,10 +135,14 @@ def _articles(
             path=path, reason=f"unknown format {suffix or 'without suffix'}; known: {', '.join(READERS)}, .gz of them"
         )
         return
-    empty = True
+    empty, faults = True, 0
     try:
         for found in reader(stream, path, options):
-            empty = False
+            empty, faults = False, faults + 1 if isinstance(found, Skipped) else 0
+            if faults > options.limits.faults:
+                raise ArticleError(
+                    f"more than {options.limits.faults:,} faults in a row; the rest is not read (KG_MAX_FAULTS)"
+                )
             yield _finished(found, path, options, told)
     except ArticleError as err:
         yield Skipped(path=path, reason=_reason(err, path))
@@ -150,8 +163,11 @@ def _finished(found: Found, path: str, options: ReadOptions, told: Mapping[str, 
     place = f"{path}#{found.given_id}" if found.given_id else path
     if not found.text.strip():
         return Skipped(path=place, reason="an article without text")
-    if len(found.text.encode("utf-8", "replace")) > options.max_bytes:
-        return Skipped(path=place, reason=f"an article of more than {options.max_bytes:,} bytes; split it")
+    if len(found.text.encode("utf-8", "replace")) > options.limits.article_bytes:
+        limit = options.limits.article_bytes
+        return Skipped(
+            path=place, reason=f"an article of more than {limit:,} bytes; split it, or set KG_MAX_ARTICLE_BYTES"
+        )
     article = _article(_completed(found, told), place, options)
     if article.language not in options.languages:
         wanted = ", ".join(options.languages)
@@ -177,17 +193,22 @@ def _completed(found: RawArticle, told: Mapping[str, str]) -> RawArticle:
 
 def _article(found: RawArticle, place: str, options: ReadOptions) -> Article:
     published = parse_date(found.date, place) or options.published
-    source = found.source or options.source
-    title = clean(" ".join(found.title.split()))
-    text = clean(found.text if found.text_is_whole or not title else f"{title}\n\n{found.text}")
+    source, url = _line(found.source or options.source), _line(found.url)
+    title = _line(found.title) or ""
+    text = whole_pairs(found.text if found.text_is_whole or not title else f"{title}\n\n{found.text}")
     return Article(
-        id=content_id("art", text, published.isoformat() if published else "", source or "", found.url or ""),
-        path=place,
+        id=content_id("art", text, published.isoformat() if published else "", source or "", url or ""),
+        path=_line(place) or "",
         title=title or first_line(text),
         text=text,
         published=published,
-        url=found.url,
+        url=url,
         source=source,
-        author=found.author,
+        author=_line(found.author),
         language=language_of(found.text, options.languages),
     )
+
+
+def _line(text: str | None) -> str | None:
+    """A field of an article as one line without characters that cannot be seen; None if nothing is left."""
+    return " ".join(visible(text).split()) or None if text else None

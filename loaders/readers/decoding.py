@@ -48,7 +48,7 @@ def wide_encoding(start: bytes) -> str | None:
     return next((encoding for mark, encoding in _WIDE if start.startswith(mark)), None)
 
 
-def clean(text: str) -> str:
+def whole_pairs(text: str) -> str:
     """`text` without half surrogate pairs, which JSON can hold and no store can: each becomes U+FFFD."""
     return _SURROGATE.sub("\ufffd", text)
 

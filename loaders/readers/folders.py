@@ -6,7 +6,7 @@ from fnmatch import fnmatchcase
 from pathlib import Path
 
 from loaders.readers.options import ReadOptions
-from loaders.readers.sidecar import SUFFIX
+from loaders.readers.sidecar import SUFFIX, sidecars_of
 from loaders.report import Skipped
 
 # A file by which the folder of an embedded store is known.
@@ -18,7 +18,7 @@ def files_of(path: Path, *, suffixes: Collection[str], options: ReadOptions) -> 
 
     In a folder only files with one of `suffixes`, or those that `options.include` names, minus `options.exclude`;
     hidden files, sidecars and .json annotations beside a text of the same name are no articles. Links to folders are
-    not followed.
+    not followed, links to files outside are told.
     """
     if not path.is_dir():
         yield path
@@ -27,7 +27,7 @@ def files_of(path: Path, *, suffixes: Collection[str], options: ReadOptions) -> 
     for file in _walk(path):
         if isinstance(file, Skipped) or _is_wanted(file, path, suffixes, options):
             found = True
-            yield file
+            yield file if options.follow_links or isinstance(file, Skipped) else _inside(file, path)
     if not found:
         yield Skipped(
             path=shown(path),
@@ -71,6 +71,15 @@ def _is_wanted(file: Path, folder: Path, suffixes: Collection[str], options: Rea
     if options.include:
         return _matches(file, folder, options.include)
     return suffix_of(file) in suffixes and not _is_annotation(file)
+
+
+def _inside(file: Path, folder: Path) -> Path | Skipped:
+    """The file, unless it or its sidecar is a link that leads out of the folder."""
+    for one in (file, *sidecars_of(file)):
+        if one.is_symlink() and one.exists() and not one.resolve().is_relative_to(folder.resolve()):
+            reason = "a link out of the folder; name the file itself, or set KG_FOLLOW_LINKS=yes"
+            return Skipped(path=shown(one), reason=reason)
+    return file
 
 
 def _matches(file: Path, folder: Path, globs: Sequence[str]) -> bool:

@@ -18,7 +18,9 @@ def read_json_lines(stream: Stream, path: str, options: ReadOptions) -> Iterator
     for number, line in enumerate(read_lines(stream, options), start=1):
         place = f"{path}:{number}"
         if line is None:
-            yield Skipped(path=place, reason=f"a line of more than {options.max_bytes:,} bytes; split the article")
+            yield Skipped(
+                path=place, reason=f"a line of more than {options.limits.article_bytes:,} bytes; split the article"
+            )
         elif line.strip():
             yield _article_of(line, place, number, options)
 
@@ -27,7 +29,7 @@ def read_json(stream: Stream, path: str, options: ReadOptions) -> Iterator[Found
     """Yield the article, or the articles of a list; several objects in a row are read as lines."""
     text = decode(read_whole(stream, path, options), path)
     try:
-        told = parse_json(text)
+        told = parse_json(text, depth=options.limits.depth)
     except json.JSONDecodeError as err:
         if err.msg != "Extra data":
             raise ArticleError(f"{path}: broken JSON ({err}); for one object a line name it .jsonl") from err
@@ -41,7 +43,7 @@ def read_json(stream: Stream, path: str, options: ReadOptions) -> Iterator[Found
 
 def _article_of(line: bytes, place: str, number: int, options: ReadOptions) -> Found:
     try:
-        entry = parse_json(decode(line, place))
+        entry = parse_json(decode(line, place), depth=options.limits.depth)
     except ArticleError as err:
         return skipped(err, place)
     except ValueError as err:

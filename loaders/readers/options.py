@@ -6,6 +6,7 @@ from datetime import date
 from types import MappingProxyType
 from typing import Any, Protocol
 
+from kg.config import Limits
 from loaders.report import Skipped
 
 FIELDS = MappingProxyType({name: name for name in ("id", "title", "text", "date", "source", "url", "author")})
@@ -17,8 +18,8 @@ class ReadOptions:
 
     `fields` maps a field of an article to its name in the file; what it leaves out keeps its own name. The globs
     `include` and `exclude` go for what is found in folders, by name or by path inside the folder. `languages` are
-    ISO 639-1 codes, the first is assumed for texts too short to tell. `max_bytes` bounds the text of one article, and
-    one line of a file.
+    ISO 639-1 codes, the first is assumed for texts too short to tell. `limits` bound what is taken in. Links that lead out
+    of a folder are told, not read, unless `follow_links`.
     """
 
     fields: Mapping[str, str] = field(default_factory=lambda: FIELDS)
@@ -28,7 +29,8 @@ class ReadOptions:
     exclude: tuple[str, ...] = ()
     languages: tuple[str, ...] = ("en",)
     stdin_format: str = "txt"
-    max_bytes: int = 50_000_000
+    limits: Limits = field(default_factory=Limits)
+    follow_links: bool = False
 
 
 class Stream(Protocol):

@@ -22,9 +22,9 @@ class _Lines(Protocol):
 def read_whole(stream: Stream, path: str, options: ReadOptions) -> bytes:
     """All bytes of a file that has to be read at once.
 
-    Raises ArticleError if they are more than four times `options.max_bytes`.
+    Raises ArticleError if they are more than four times `limits.article_bytes`.
     """
-    limit = _WHOLE * options.max_bytes
+    limit = _WHOLE * options.limits.article_bytes
     raw = stream.read(limit + 1)
     if len(raw) > limit:
         raise ArticleError(
@@ -34,17 +34,17 @@ def read_whole(stream: Stream, path: str, options: ReadOptions) -> bytes:
 
 
 def read_lines(stream: Stream, options: ReadOptions) -> Iterator[bytes | None]:
-    """Yield the lines of a file with their line feeds, None for a line longer than `options.max_bytes`.
+    """Yield the lines of a file with their line feeds, None for a line longer than `limits.article_bytes`.
 
     Lines of UTF-16 and UTF-32 files come as UTF-8. A line with no end in sight ends the file.
     """
     with _recoded(stream) as source:
-        while line := source.readline(options.max_bytes + 1):
-            if len(line) <= options.max_bytes:
+        while line := source.readline(options.limits.article_bytes + 1):
+            if len(line) <= options.limits.article_bytes:
                 yield line
             else:
                 yield None
-                if not _pass_over(source, line, options.max_bytes):
+                if not _pass_over(source, line, options.limits.article_bytes):
                     return
 
 

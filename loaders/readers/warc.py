@@ -1,6 +1,7 @@
 """Web archives: each HTML response is an article, by warcio."""
 
 import re
+import zlib
 from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
@@ -14,6 +15,8 @@ from loaders.report import Skipped
 _CHARSET = re.compile(r"charset\s*=\s*[\"']?([\w.:-]+)", re.IGNORECASE)
 
 _BLOCK = 65_536
+# Bytes of a line and lines of the heads of a record; those of servers are bounded to 8 or 16 kB in all.
+_LINE, _LINES = 65_536, 2_000
 
 
 def read_warc(stream: Stream, path: str, options: ReadOptions) -> Iterator[Found]:
@@ -26,7 +29,10 @@ def read_warc(stream: Stream, path: str, options: ReadOptions) -> Iterator[Found
 
     pages = 0
     try:
-        for record in ArchiveIterator(_Prompt(stream)):
+        records = ArchiveIterator(_Prompt(stream))
+        records.reader = reader = _Heads(records.reader)
+        for record in records:
+            reader.read_lines = 0
             if _is_page(record):
                 pages += 1
                 yield _article_of(record, path, options)
@@ -34,6 +40,27 @@ def read_warc(stream: Stream, path: str, options: ReadOptions) -> Iterator[Found
         raise ArticleError(f"{path}: broken WARC: {err}; {pages} pages before it were read") from err
     if not pages:
         raise ArticleError(f"{path}: no WARC with an HTML page served with status 200")
+
+
+class _Heads:
+    """The reader of an archive with a bound on its lines and their number in a record: heads are read line by line."""
+
+    def __init__(self, reader: Any) -> None:
+        self._reader = reader
+        self.read_lines = 0
+
+    def readline(self, length: int | None = None) -> bytes:
+        """The next line of a head."""
+        from warcio.exceptions import ArchiveLoadFailed
+
+        self.read_lines += 1
+        line: bytes = self._reader.readline(min(length or _LINE, _LINE))
+        if self.read_lines > _LINES or len(line) == _LINE:
+            raise ArchiveLoadFailed(f"a head of more than {_LINES:,} lines, or a line of more than {_LINE:,} bytes")
+        return line
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._reader, name)
 
 
 class _Prompt:
@@ -63,14 +90,21 @@ def _content_type(record: Any) -> str:
 def _article_of(record: Any, path: str, options: ReadOptions) -> Found:
     url = record.rec_headers.get_header("WARC-Target-URI")
     place = f"{path}#{url}"
-    raw = _payload(record, options.max_bytes)
-    if len(raw) > options.max_bytes:
-        return Skipped(path=place, reason=f"a page of more than {options.max_bytes:,} bytes")
+    if "br" in str(record.http_headers.get_header("Content-Encoding") or "").lower():
+        return Skipped(path=place, reason="a page packed by brotli, which is not read; ask the server for gzip")
+    try:
+        raw = _payload(record, options.limits.page_bytes)
+    except (zlib.error, EOFError) as err:
+        return Skipped(path=place, reason=f"its packed content is broken: {err}")
+    if len(raw) > options.limits.page_bytes:
+        return Skipped(
+            path=place, reason=f"a page of more than {options.limits.page_bytes:,} bytes (KG_MAX_PAGE_BYTES)"
+        )
     if record.raw_stream.limit > 0 and not record.raw_stream.read(1):
         return Skipped(path=place, reason="the archive ends in the middle of this page")
     charset = _CHARSET.search(_content_type(record))
     try:
-        page = parse_page(raw, place, url=url, charset=charset.group(1) if charset else None)
+        page = parse_page(raw, place, options.limits, url=url, charset=charset.group(1) if charset else None)
     except ArticleError as err:
         return skipped(err, place)
     return replace(page, given_id=url, url=url)

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from kg.config import Limits
 from kg.model import Article
 from loaders.readers import READERS, ReadOptions, read_articles
 from loaders.report import Skipped
@@ -156,10 +157,12 @@ def test_packed_responses_are_unpacked_as_far_as_an_article_may_go(tmp_path: Pat
     packed, noise = gzip.compress(page().encode()), gzip.compress(b"<p>words</p>" * 500_000)
     type = "text/html; charset=utf-8\r\nContent-Encoding: gzip"
     (tmp_path / "a.warc.gz").write_bytes(archive({URL: packed, f"{URL}/2": noise}, type=type))
-    first, second = read(tmp_path / "a.warc.gz", max_bytes=100_000)
+    first, second = read(tmp_path / "a.warc.gz", limits=Limits(page_bytes=100_000))
     assert isinstance(first, Article)
     assert first.text == TEXT
-    assert second == Skipped(path=f"{tmp_path / 'a.warc.gz'}#{URL}/2", reason="a page of more than 100,000 bytes")
+    assert second == Skipped(
+        path=f"{tmp_path / 'a.warc.gz'}#{URL}/2", reason="a page of more than 100,000 bytes (KG_MAX_PAGE_BYTES)"
+    )
 
 
 def test_rules_around_prose_are_no_front_matter(tmp_path: Path) -> None:

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from kg.config import Limits
 from kg.errors import QueryError
 from kg.model import Article
 from loaders.readers import ReadOptions, read_articles
@@ -100,7 +101,7 @@ def test_a_table_without_the_column_names_those_it_has(tmp_path: Path) -> None:
 def test_an_unclosed_quote_in_a_table_keeps_the_rows_before(tmp_path: Path) -> None:
     rows = "The crews strike.\n" * 5_000
     (tmp_path / "a.csv").write_text(f'title,text\nOne,first\nTwo,"{rows}')
-    found = read(tmp_path / "a.csv", max_bytes=20_000)
+    found = read(tmp_path / "a.csv", limits=Limits(article_bytes=20_000))
     assert isinstance(found[0], Article)
     assert isinstance(found[1], Skipped)
     assert "broken table" in found[1].reason
@@ -148,8 +149,8 @@ def test_an_unknown_date_keeps_the_article_and_warns(tmp_path: Path, caplog: pyt
 
 def test_a_text_above_the_bound_is_skipped_and_one_at_the_bound_is_not(tmp_path: Path) -> None:
     (tmp_path / "a.txt").write_text("x" * 1_001)
-    assert "more than 1,000 bytes" in reason(tmp_path / "a.txt", max_bytes=1_000)
-    assert isinstance(read(tmp_path / "a.txt", max_bytes=1_001)[0], Article)
+    assert "more than 1,000 bytes" in reason(tmp_path / "a.txt", limits=Limits(article_bytes=1_000))
+    assert isinstance(read(tmp_path / "a.txt", limits=Limits(article_bytes=1_001))[0], Article)
 
 
 def test_twenty_megabytes_are_an_article(tmp_path: Path) -> None:
@@ -161,14 +162,14 @@ def test_twenty_megabytes_are_an_article(tmp_path: Path) -> None:
 def test_a_gzip_that_grows_too_large_is_not_unpacked(suffix: str, tmp_path: Path) -> None:
     path = tmp_path / f"a.{suffix}"
     path.write_bytes(gzip.compress(b"x" * 5_000_000))
-    assert "more than" in reason(path, max_bytes=10_000)
+    assert "more than" in reason(path, limits=Limits(article_bytes=10_000))
 
 
 def test_an_endless_line_ends_the_file_and_a_long_one_does_not(tmp_path: Path) -> None:
     one = json.dumps(ENTRY).encode() + b"\n"
     path = tmp_path / "a.jsonl.gz"
     path.write_bytes(gzip.compress(one + b"x" * 15_000 + b"\n" + one + b"x" * 5_000_000 + b"\n" + one))
-    found = read(path, max_bytes=10_000)
+    found = read(path, limits=Limits(article_bytes=10_000))
     assert [isinstance(each, Article) for each in found] == [True, False, True, False]
 
 

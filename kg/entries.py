@@ -18,11 +18,25 @@ T = TypeVar("T")
 def read_yaml(file: Traversable, place: str) -> Any:
     """What the YAML of `file` holds; `place` is its name in a SchemaError."""
     try:
-        return yaml.load(file.read_text(encoding="utf-8"), Loader=_Loader)
+        return parse_yaml(file.read_text(encoding="utf-8"))
     except FileNotFoundError as err:
         raise SchemaError(f"{place}: is missing ({file}); put it there, an empty list is []") from err
-    except (OSError, UnicodeDecodeError, yaml.YAMLError) as err:
+    except (OSError, ValueError, RecursionError, yaml.YAMLError) as err:
         raise SchemaError(f"{place}: cannot be read as YAML in UTF-8: {' '.join(str(err).split())}") from err
+
+
+def parse_yaml(text: str) -> Any:
+    """The value of a YAML text, which may be anybody's.
+
+    Raises ValueError for aliases, by which a few lines stand for billions, YAMLError and RecursionError for other faults.
+    """
+    if (
+        "*" in text
+        and "&" in text
+        and any(isinstance(event, yaml.AliasEvent) for event in yaml.parse(text, Loader=_Loader))
+    ):
+        raise ValueError("it has aliases (*name); write out what they stand for")
+    return yaml.load(text, Loader=_Loader)
 
 
 def read_list(file: Traversable, place: str) -> list[Any]:

@@ -14,12 +14,16 @@ from typing import Any
 
 from kg.errors import JournalError, KGError
 from kg.model import Decision, Node, Target, Written
+from kg.nesting import parse_json
 from kg.resolve.judgements import check_decision, decide
 from kg.schema import Schema
 from kg.store import Store
 
 _FIELDS = {f.name for f in fields(Decision)}
 _OF_TARGET = {f.name for f in fields(Target)}
+
+# Levels of nesting of a line; a decision has three.
+_DEPTH = 10
 
 
 def read_journal(path: Path, *, schema: Schema) -> list[Decision]:
@@ -94,7 +98,7 @@ def _told(target: Target) -> dict[str, Any]:
 
 def _read_line(line: str, place: str, schema: Schema) -> Decision:
     try:
-        raw = json.loads(line.encode("utf-8", "surrogateescape").decode("utf-8"))
+        raw = parse_json(line.encode("utf-8", "surrogateescape").decode("utf-8"), depth=_DEPTH)
     except ValueError as err:
         raise JournalError(f"{place}: cannot be read as JSON in UTF-8: {err}") from err
     try:

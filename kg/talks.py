@@ -12,6 +12,7 @@ import yaml
 from pydantic import TypeAdapter, ValidationError
 
 from kg.derive.negotiations import DEFINED
+from kg.entries import parse_yaml
 from kg.errors import SchemaError
 from kg.ids import content_id
 from kg.model import Definition, Node, Value, Written
@@ -40,8 +41,8 @@ def read_definitions(path: Path, schema: Schema) -> list[Definition]:
     Raises SchemaError naming the file, the entry (from 1), the field and what would be right.
     """
     try:
-        raw = yaml.safe_load(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError, yaml.YAMLError) as err:
+        raw = parse_yaml(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError, RecursionError, yaml.YAMLError) as err:
         raise SchemaError(f"{path}: cannot be read as YAML in UTF-8: {' '.join(str(err).split())}") from err
     if not isinstance(raw, list):
         raise SchemaError(f"{path}: a list of negotiations is wanted, each with id, name and parties")

@@ -5,12 +5,12 @@ organization, concept and agreement are those of its statement type "DNA Stateme
 """
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TypeAlias
 
-from kg.export.cells import write_csv
+from kg.export.cells import guarded, write_csv
 from kg.export.snapshot import Properties, Snapshot
 from kg.export.tables import (
     DATE,
@@ -98,9 +98,19 @@ def write(snapshot: Snapshot, out: Path, *, concepts: str = "proposition", guard
     documents = [_document(snapshot, id, number) for id, number in numbers.items()]
     statements = list(_statements(snapshot, numbers, concepts=concepts))
     return {
-        "documents.csv": _write(out / "documents.csv", DOCUMENTS, documents, guard=False),
+        "documents.csv": _write(
+            out / "documents.csv", DOCUMENTS, _guarded(documents) if guard else documents, guard=False
+        ),
         "statements.csv": _write(out / "statements.csv", STATEMENTS, statements, guard=guard),
     }
+
+
+def _guarded(documents: Iterable[Row]) -> list[Row]:
+    """The documents with all texts guarded but the one that offsets count in."""
+    return [
+        {name: guarded(value) if isinstance(value, str) and name != "text" else value for name, value in row.items()}
+        for row in documents
+    ]
 
 
 def _write(path: Path, columns: Sequence[Column], rows: Sequence[Row], *, guard: bool) -> int:

@@ -6,8 +6,8 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from kg.errors import ArticleError
+from kg.nesting import parse_json
 from loaders.readers.decoding import decode
-from loaders.readers.nesting import parse_json
 from loaders.readers.options import FIELDS, Found, RawArticle, ReadOptions, Stream
 from loaders.readers.streams import read_lines, read_whole
 from loaders.report import Skipped

@@ -5,8 +5,8 @@ from pathlib import Path
 
 from kg.config import Limits
 from kg.errors import ArticleError
+from kg.nesting import parse_json
 from loaders.readers.decoding import decode
-from loaders.readers.nesting import parse_json
 
 SUFFIX = ".meta.json"
 _KNOWN = ("title", "published", "date", "source", "url", "author")

@@ -108,10 +108,16 @@ def read_settings(environment: Mapping[str, str] = os.environ, **options: str | 
     """Settings with `KG_STORE`, `KG_URI`, `KG_USER`, `KG_PASSWORD`, `KG_DATABASE`, `KG_MODEL`, `KG_JOURNAL`, `KG_TALKS`, `KG_ACTORS`, `KG_PATIENCE`, then `options`, laid over the defaults.
 
     Options that are None, and empty variables, count as not given. `store` given as an option switches `KG_URI` off.
+    Raises QueryError for an address that holds a password; the message does not repeat it.
     """
     known = ("store", "uri", "user", "password", "database", "model", "journal", "talks", "actors")
     given: dict[str, str | Path] = {name: value for name in known if (value := environment.get(f"KG_{name.upper()}"))}
     given |= {name: value for name, value in options.items() if value is not None}
+    if "@" in str(given.get("uri", "")):
+        raise QueryError(
+            "--to (or KG_URI): an address with a user or password in it is not taken, since shells and logs keep it; "
+            "write it like neo4j://localhost:7687, and set KG_USER and KG_PASSWORD"
+        )
     if options.get("store") is not None and options.get("uri") is None:
         given.pop("uri", None)
     given |= {name: Path(given[name]) for name in ("store", "journal", "talks", "actors") if name in given}

@@ -1,6 +1,5 @@
 """Answers as table, JSON or CSV on standard output; everything else on standard error."""
 
-import csv
 import json
 import logging
 import os
@@ -130,14 +129,14 @@ def _cell(value: Any, joint: str) -> str:
 
 def _csv(answer: Answer) -> None:
     """Print an answer so that no spreadsheet runs a cell of it as a formula; numbers are as they are."""
-    from kg.export.cells import guarded  # here, since kg.export takes a second to import
+    from kg.export.cells import csv_line, guarded  # here, since kg.export takes a second to import
 
-    writer = csv.writer(sys.stdout, lineterminator="\n")
-    writer.writerow(answer.columns)
+    sys.stdout.write(csv_line(answer.columns))
     for row in answer.rows:
         cells = [_cell(value, "; ") for value in row]
         cells = [escaped(c, keep="\n\t") for c in cells] if sys.stdout.isatty() else cells
-        writer.writerow([c if isinstance(v, int | float) else guarded(c) for c, v in zip(cells, row, strict=True)])
+        told = [c if isinstance(v, int | float) else guarded(c) for c, v in zip(cells, row, strict=True)]
+        sys.stdout.write(csv_line(told))
 
 
 def _json(value: Any) -> Any:

@@ -1,6 +1,7 @@
 """Values → cells of CSV: lists joined, dates in ISO form, and no cell that a spreadsheet would run as a formula."""
 
 import csv
+import io
 from collections.abc import Iterable, Sequence
 from datetime import date
 from pathlib import Path
@@ -35,16 +36,26 @@ def unguarded(text: str) -> str:
     return text[1:] if text.startswith("'") and text[1:].startswith(_GUARDED) else text
 
 
+def csv_line(cells: Iterable[Any]) -> str:
+    """A row of CSV with its line feed.
+
+    Python's writer quotes a carriage return only where it ends its own rows; unquoted it would start a row, with a
+    formula maybe.
+    """
+    row = io.StringIO()
+    csv.writer(row, lineterminator="\r\n").writerow(cells)
+    return row.getvalue()[:-2] + "\n"
+
+
 def write_csv(path: Path, columns: Sequence[str], rows: Iterable[Sequence[Any]], *, guard: bool) -> int:
     """Number of rows written; UTF-8, comma, a line feed after each row. Only texts are guarded, never numbers."""
     count = 0
     with path.open("w", encoding="utf-8", newline="") as file:
-        writer = csv.writer(file, lineterminator="\n")
-        writer.writerow(columns)
+        file.write(csv_line(columns))
         for row in rows:
             cells = [cell(value) for value in row]
             if guard:
                 cells = [c if isinstance(v, int | float) else guarded(c) for c, v in zip(cells, row, strict=True)]
-            writer.writerow(cells)
+            file.write(csv_line(cells))
             count += 1
     return count

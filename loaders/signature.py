@@ -16,7 +16,7 @@ from kg.model import Article, Extraction
 SHINGLE, NUMBER_RUNS, LANES = 5, (2, 3), 255
 _WORD = re.compile(r"[^\W_]+")
 # "GENEVA, March 3 (Agency) - ": a place in capitals or an agency in brackets, then a dash.
-_DATELINE = re.compile(r"\s*(?:[A-Z][A-Z .'/-]+(?:,[^()\n]{1,40})?|[^()\n]{0,60}\([^()\n]{2,40}\))\s*(?:--?|[–—])\s")
+_DATELINE = re.compile(r"(?:[A-Z][A-Z .'/-]{1,80}(?:,[^()\n]{1,40})?|[^()\n]{0,60}\([^()\n]{2,40}\))\s*(?:--?|[–—])\s")
 
 
 def signed(extraction: Extraction) -> Extraction:

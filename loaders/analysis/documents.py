@@ -19,7 +19,7 @@ BATCH = 64
 TOKENS = 12_000
 # Characters of the longest piece that is parsed at once: spaCy refuses 1,000,000 and needs memory in proportion.
 LONGEST = 50_000
-_PARAGRAPH = re.compile(r"\S(?:.|\n(?!\s*\n))*", re.UNICODE)
+_PARAGRAPH = re.compile(r"\S(?:[^\n]++|\n(?!\s*\n))*+")
 _LINE = re.compile(r"\S[^\n]*")
 # "GENEVA, March 3 (Wire) - " before the first sentence, which the parser would take for its subject.
 _DATELINE = re.compile(

@@ -199,7 +199,7 @@ def _article(found: RawArticle, place: str, options: ReadOptions) -> Article:
     return Article(
         id=content_id("art", text, published.isoformat() if published else "", source or "", url or ""),
         path=_line(place) or "",
-        title=title or first_line(text),
+        title=title or _line(first_line(text)) or "",
         text=text,
         published=published,
         url=url,

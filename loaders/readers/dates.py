@@ -10,6 +10,8 @@ from typing import Any
 log = logging.getLogger(__name__)
 
 _RFC_822 = re.compile(r"(?:[A-Z][a-z]{2},\s*)?\d{1,2}\s[A-Z][a-z]{2}\s\d{4}\s\d{1,2}:\d\d")
+# Characters of a date; what is longer is none.
+_LONGEST = 100
 _WEEK = re.compile(r"\d{4}-?W", re.IGNORECASE)
 # Relative words ("yesterday") mean another day at each run; only absolute dates with day, month and year count.
 _SETTINGS = {"PARSERS": ["absolute-time"], "REQUIRE_PARTS": ["day", "month", "year"], "STRICT_PARSING": True}
@@ -31,6 +33,8 @@ def parse_date(told: Any, place: str) -> date | None:
 
 @lru_cache(maxsize=4_096)
 def _day(text: str) -> date | None:
+    if len(text) > _LONGEST:
+        return None
     return _iso(text) or _rfc(text) or _written(text)
 
 

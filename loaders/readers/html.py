@@ -12,7 +12,7 @@ from loaders.readers.decoding import decode
 from loaders.readers.options import Found, RawArticle, ReadOptions, Stream
 from loaders.readers.streams import read_whole
 
-_CHARSET = re.compile(rb"<(?:meta|\?xml)[^>]*?(?:charset|encoding)\s*=\s*[\"']?\s*([\w.:-]+)", re.IGNORECASE)
+_CHARSET = re.compile(rb"<(?:meta|\?xml)[^<>]*?(?:charset|encoding)\s*=\s*[\"']?\s*([\w.:-]+)", re.IGNORECASE)
 # Browsers look for a declared encoding in the first 1,024 bytes; pages with long heads put it later.
 _HEAD = 4_096
 _DATES = {"max_date": "2100-01-01", "extensive_search": False, "original_date": True}

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Mapping
 from datetime import date
+from math import isfinite
 from types import MappingProxyType
 
 from spacy.tokens import Span as Tokens
@@ -21,7 +22,7 @@ _CURRENCIES: Mapping[str, str] = MappingProxyType({"$": "USD", "€": "EUR", "£
 def quantities_of(content: Tokens, lexicon: Lexicon) -> Iterator[Quantity]:
     """Yield the amounts in `content`, in text order: number, unit as written or currency code, and the words."""
     for ent in entities_in(content):
-        if ent.label_ in _COUNTED and (value := _value(ent, lexicon)) is not None:
+        if ent.label_ in _COUNTED and (value := _value(ent, lexicon)) is not None and isfinite(value):
             yield Quantity(value=value, unit=_unit(ent, lexicon), text=ent.text)
 
 

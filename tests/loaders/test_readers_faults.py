@@ -334,3 +334,15 @@ def test_deeply_nested_json_is_told_and_brackets_in_a_text_are_not_counted(tmp_p
     (tmp_path / "flat.jsonl").write_text(json.dumps(ENTRY | {"text": ENTRY["text"] + " [" * 500 + ' \\"[' * 500}))
     (found,) = read(tmp_path / "flat.jsonl")
     assert isinstance(found, Article)
+
+
+def test_a_column_name_of_several_lines_is_told_in_one(tmp_path: Path) -> None:
+    (tmp_path / "a.csv").write_text('"head\nline\x1b",body\nFerries,The crews strike.\n')
+    assert "only head line, body" in reason(tmp_path / "a.csv")
+
+
+def test_a_title_of_characters_that_are_not_seen_is_no_title(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_bytes(b"\x1b\x1a\n" + TEXT.encode())
+    (found,) = read(tmp_path / "a.txt")
+    assert isinstance(found, Article)
+    assert found.title == ""

@@ -154,12 +154,13 @@ def _articles(
 
 
 def _reason(err: ArticleError, path: str) -> str:
-    return str(err).removeprefix(f"{path}: ").removeprefix(f"{path}:")
+    """Why `path` was skipped, in one line: libraries repeat what they read in their messages."""
+    return _line(str(err).removeprefix(f"{path}: ").removeprefix(f"{path}:")) or "it cannot be read"
 
 
 def _finished(found: Found, path: str, options: ReadOptions, told: Mapping[str, str]) -> Article | Skipped:
     if isinstance(found, Skipped):
-        return found
+        return replace(found, path=_line(found.path) or "", reason=_line(found.reason) or "")
     place = f"{path}#{found.given_id}" if found.given_id else path
     if not found.text.strip():
         return Skipped(path=place, reason="an article without text")

@@ -346,3 +346,8 @@ def test_a_title_of_characters_that_are_not_seen_is_no_title(tmp_path: Path) -> 
     (found,) = read(tmp_path / "a.txt")
     assert isinstance(found, Article)
     assert found.title == ""
+
+
+def test_a_broken_archive_is_told_in_one_line(tmp_path: Path) -> None:
+    (tmp_path / "a.warc").write_bytes(b"WARC-Target-URI: x\r\n")
+    assert "broken WARC: Invalid WARC record, first line: WARC-Target-URI: x" in reason(tmp_path / "a.warc")

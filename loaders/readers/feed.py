@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from kg.errors import ArticleError
+from loaders.readers.foreign import faults_of
 from loaders.readers.html import check_markup, plain
 from loaders.readers.json_lines import skipped
 from loaders.readers.markup import checked_feed
@@ -25,7 +26,8 @@ def read_feed(stream: Stream, path: str, options: ReadOptions) -> Iterator[Found
         raise ArticleError(f"{path}: the file is empty")
     sound, damage = checked_feed(raw, path, options.limits)
     # Bytes themselves it would take for a path. Its own cleaning of HTML is slow on hostile marks, and `plain` needs none.
-    feed = feedparser.parse(io.BytesIO(sound), sanitize_html=False, resolve_relative_uris=False)
+    with faults_of("feedparser", path):
+        feed = feedparser.parse(io.BytesIO(sound), sanitize_html=False, resolve_relative_uris=False)
     fault = damage or feed.get("bozo_exception")
     if not feed.entries:
         raise ArticleError(f"{path}: no entries of an RSS or Atom feed" + (f" ({fault})" if fault else ""))

@@ -9,6 +9,7 @@ from kg.characters import visible
 from kg.config import Limits
 from kg.errors import ArticleError
 from loaders.readers.decoding import decode
+from loaders.readers.foreign import faults_of
 from loaders.readers.options import Found, RawArticle, ReadOptions, Stream
 from loaders.readers.streams import read_whole
 
@@ -44,15 +45,16 @@ def parse_page(
     if tree is None:
         raise ArticleError(f"{path}: an HTML page without article text")
     _check_paragraphs(tree, path, limits)
-    page: Any = trafilatura.bare_extraction(
-        tree,
-        url=url,
-        with_metadata=True,
-        include_comments=False,
-        include_tables=False,
-        favor_recall=True,
-        date_extraction_params=_DATES,
-    )
+    with faults_of("trafilatura", path):
+        page: Any = trafilatura.bare_extraction(
+            tree,
+            url=url,
+            with_metadata=True,
+            include_comments=False,
+            include_tables=False,
+            favor_recall=True,
+            date_extraction_params=_DATES,
+        )
     lines = _paragraphs(page.text or "") if page is not None else []
     if not lines:
         raise ArticleError(f"{path}: an HTML page without article text")

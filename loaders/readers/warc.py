@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from kg.errors import ArticleError
+from loaders.readers.foreign import faults_of
 from loaders.readers.html import parse_page
 from loaders.readers.json_lines import skipped
 from loaders.readers.options import Found, ReadOptions, Stream
@@ -31,7 +32,7 @@ def read_warc(stream: Stream, path: str, options: ReadOptions) -> Iterator[Found
     try:
         records = ArchiveIterator(_Prompt(stream))
         records.reader = reader = _Heads(records.reader)
-        for record in records:
+        while (record := _next(records, path)) is not None:
             reader.read_lines = 0
             if _is_page(record):
                 pages += 1
@@ -40,6 +41,12 @@ def read_warc(stream: Stream, path: str, options: ReadOptions) -> Iterator[Found
         raise ArticleError(f"{path}: broken WARC: {err}; {pages} pages before it were read") from err
     if not pages:
         raise ArticleError(f"{path}: no WARC with an HTML page served with status 200")
+
+
+def _next(records: Any, path: str) -> Any:
+    """The next record, None after the last."""
+    with faults_of("warcio", path):
+        return next(records, None)
 
 
 class _Heads:

@@ -289,6 +289,9 @@ _RECORDS: dict[str, bytes] = {
     "chunks that lie": record(
         b"", http=response("Transfer-Encoding: chunked\r\n", b"FFFFFFFFFFFF\r\n" + page().encode())
     ),
+    "an address that is none": record(b"", http=response("", page().encode())).replace(
+        b"WARC-Target-URI: http://x.example/\r\n", b""
+    ),
     "a bomb": record(b"", http=response("Content-Encoding: gzip\r\n", gzip.compress(b"<p>words</p>" * 20_000_000))),
     "brotli": record(b"", http=response("Content-Encoding: br\r\n", b"\x8b\x02\x80")),
 }

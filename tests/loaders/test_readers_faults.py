@@ -349,5 +349,7 @@ def test_a_title_of_characters_that_are_not_seen_is_no_title(tmp_path: Path) -> 
 
 
 def test_a_broken_archive_is_told_in_one_line(tmp_path: Path) -> None:
-    (tmp_path / "a.warc").write_bytes(b"WARC-Target-URI: x\r\n")
-    assert "broken WARC: Invalid WARC record, first line: WARC-Target-URI: x" in reason(tmp_path / "a.warc")
+    (tmp_path / "a.warc").write_bytes(archive({URL: page().encode()}, gzipped=False) + b"WARC-Target-URI: x\r\n\r\n")
+    told = read(tmp_path / "a.warc")[-1]
+    assert isinstance(told, Skipped)
+    assert "broken WARC: Invalid WARC record, first line: WARC-Target-URI: x ; 1 pages" in told.reason

@@ -127,7 +127,8 @@ def forget(
             lines((label, str(count)) for label, count in out.would_go(opened, ids, schema=schema).items())
             complain("Nothing was changed.")
             return
-        written = out.forget(opened, ids, schema=schema, journal=settings.journal_file, talks=settings.talks_file)
+        with opened.alone():
+            written = out.forget(opened, ids, schema=schema, journal=settings.journal_file, talks=settings.talks_file)
     complain(f"forgotten  {len(found)} articles; {written.deleted} nodes and relationships deleted")
 
 
@@ -157,7 +158,8 @@ def check(
         found = left = find_faults(opened, schema, deep=deep)
         if repair and found:
             files = Files(journal=settings.journal_file, talks=settings.talks_file)
-            left = mend(opened, found, schema, files=files, deep=deep)
+            with opened.alone():
+                left = mend(opened, found, schema, files=files, deep=deep)
         unread = _unread(opened, left)
     show(_checked(found, left, repaired=repair), format)
     for path in unread:

@@ -285,7 +285,7 @@ class BoltStore:
         if self._lease is not None:
             yield
             return
-        if self._schema_version() is None:
+        if not self.read("MATCH (m:Meta) WHERE m.id = 'schema' RETURN m.id AS id").rows:
             with self._faults():
                 self._patiently(self._make_meta_unique)
         lease = Lease(self)

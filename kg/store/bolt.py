@@ -10,7 +10,6 @@ import time
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
-from datetime import date
 from functools import partial
 from types import MappingProxyType
 from typing import Any, Self, TypeVar
@@ -33,12 +32,12 @@ from neo4j.graph import Relationship as GraphRelationship
 
 from kg.config import PATIENCE
 from kg.errors import KGError, QueryError, StoreError
-from kg.ids import content_id
 from kg.model import Edge, Node
 from kg.schema import NodeType, Schema, load_schema
 from kg.store import Answer, Difference, Written
 from kg.store.lease import Holder, Lease
 from kg.store.migrations import RESTORING, SCHEMA_VERSION, Step, migrations_from, refuse_version
+from kg.store.rows import Group, edge_row, node_row
 from kg.store.structure import Structure, absent, structures
 
 log = logging.getLogger(__name__)
@@ -192,9 +191,9 @@ class BoltStore:
         stale: Mapping[str, Collection[str]] = MappingProxyType({}),
     ) -> Written:
         """Counts of one transaction; rows that are there already, unchanged, are not touched, `stale` nodes are deleted."""
-        rows = [(node.label, _node_row(node)) for node in nodes]
-        links = [_edge_row(edge) for edge in edges]
-        return self._in_transaction(lambda tx: _write_nodes(tx, rows) + _write_edges(tx, links) + _delete(tx, stale))
+        rows = [(node.label, node_row(node)) for node in nodes]
+        links = [edge_row(edge) for edge in edges]
+        return self._in_transaction(partial(_write_all, rows=rows, links=links, stale=stale))
 
     def label(self) -> Written:
         """Second labels of actors and positions, over committed nodes."""
@@ -327,8 +326,8 @@ class BoltStore:
         there = {(type, *link): found for type in types for link, found in self._links(type)}
         stale = [link for link in there if link not in links]
         return Difference(
-            nodes=[node for id, node in wanted.items() if stamps.get(id) != _node_row(node)["stamp"]],
-            edges=[edge for link, edge in links.items() if there.get(link) != _edge_row(edge)[1]["properties"]],
+            nodes=[node for id, node in wanted.items() if stamps.get(id) != node_row(node)["stamp"]],
+            edges=[edge for link, edge in links.items() if there.get(link) != edge_row(edge)[1]["properties"]],
             gone=_grouped((label, id) for label, id in stamps if (label, id) not in wanted),
             cut=_grouped((type, (start, end, key)) for type, start, end, key in stale),
         )
@@ -452,104 +451,86 @@ def _register_tokens(tx: ManagedTransaction) -> None:
         tx.run(statement).consume()
 
 
-# ---- rows ----
+# ---- writing ----
 
 
-def _node_row(node: Node) -> dict[str, Any]:
-    if not node.id:
-        raise StoreError(f"a {node.label} without an id cannot be stored")
-    properties = _storable(node.properties, f"{node.label} {node.id}")
-    fingerprint = content_id("fp", *(f"{key}={properties[key]!r}" for key in sorted(properties)))
-    return {"id": node.id, "stamp": fingerprint, "properties": {**properties, "id": node.id, "stamp": fingerprint}}
+def _write_all(
+    tx: ManagedTransaction,
+    rows: Sequence[tuple[str, dict[str, Any]]],
+    links: Sequence[tuple[Group, dict[str, Any]]],
+    stale: Mapping[str, Collection[str]],
+) -> Written:
+    written, new = _write_nodes(tx, rows)
+    return written + _write_edges(tx, links, new) + _delete(tx, stale)
 
 
-def stamp_of(label: str, id: str, stored: Mapping[str, Any]) -> str:
-    """The stamp that a write of these stored properties gives; StoreError if they hold what no write takes."""
-    told = {k: tuple(v) if isinstance(v, list) else v for k, v in stored.items() if k not in {"id", "stamp"}}
-    return str(_node_row(Node(label=label, id=id, properties=told))["stamp"])
-
-
-def _edge_row(edge: Edge) -> tuple[tuple[str, str, str, bool], dict[str, Any]]:
-    properties = _storable(edge.properties, f"{edge.type} from {edge.start[1]}")
-    if edge.key:
-        properties["key"] = edge.key
-    row = {"start": edge.start[1], "end": edge.end[1], "key": edge.key, "properties": properties}
-    return (edge.type, edge.start[0], edge.end[0], bool(edge.key)), row
-
-
-def _storable(properties: Mapping[str, Any], place: str) -> dict[str, Any]:
-    found: dict[str, Any] = {}
-    for name, value in properties.items():
-        if isinstance(value, tuple) and all(isinstance(v, str) for v in value):
-            found[name] = [_text(v) for v in value]
-        elif isinstance(value, tuple) and all(isinstance(v, float) for v in value):
-            found[name] = list(value)
-        elif isinstance(value, str):
-            found[name] = _text(value)
-        elif isinstance(value, bool | int | float | date):
-            found[name] = value
-        else:
-            raise StoreError(
-                f"{place}: property {name} holds {type(value).__name__}; text, number, date, texts or numbers are wanted"
-            )
-    return found
-
-
-def _text(value: str) -> str:
-    """Text a database can hold: lone surrogates, which are no characters, become the replacement character."""
-    return value.encode("utf-8", "replace").decode("utf-8")
-
-
-def _write_nodes(tx: ManagedTransaction, rows: Iterable[tuple[str, dict[str, Any]]]) -> Written:
+def _write_nodes(
+    tx: ManagedTransaction, rows: Iterable[tuple[str, dict[str, Any]]]
+) -> tuple[Written, set[tuple[str, str]]]:
+    """Counts, and the nodes that are known to be new: those of batches in which all were."""
     by_label: dict[str, dict[str, dict[str, Any]]] = defaultdict(dict)
     for label, row in rows:
         by_label[_known_label(label)][row["id"]] = row
-    written = Written()
+    written, new = Written(), set()
     for label, unique in by_label.items():
         for batch in _batches(list(unique.values())):
-            there = tx.run(
-                f"UNWIND $ids AS id MATCH (n:{label} {{id: id}}) RETURN n.id AS id, n.stamp AS stamp",
-                {"ids": [row["id"] for row in batch]},
-            )
-            stamps = {record["id"]: record["stamp"] for record in there}
-            changed = [row for row in batch if stamps.get(row["id"]) != row["stamp"]]
-            if changed:
-                merge = f"UNWIND $rows AS row MERGE (n:{label} {{id: row.id}}) SET n = row.properties"
-                written += _run(tx, merge, {"rows": changed})
-    return written
+            found = _run(tx, _merge_nodes(label), {"rows": batch})
+            written += found
+            if found.nodes == len(batch):
+                new |= {(label, row["id"]) for row in batch}
+    return written, new
 
 
-def _write_edges(tx: ManagedTransaction, rows: Iterable[tuple[tuple[str, str, str, bool], dict[str, Any]]]) -> Written:
-    groups: dict[tuple[str, str, str, bool], dict[tuple[str, str, str], dict[str, Any]]] = defaultdict(dict)
+def _merge_nodes(label: str) -> str:
+    """Cypher that leaves alone what has its stamp already."""
+    return (
+        f"UNWIND $rows AS row MERGE (n:{label} {{id: row.id}}) "
+        "WITH n, row WHERE n.stamp IS NULL OR n.stamp <> row.stamp SET n = row"
+    )
+
+
+def _write_edges(
+    tx: ManagedTransaction, rows: Iterable[tuple[Group, dict[str, Any]]], new: Collection[tuple[str, str]]
+) -> Written:
+    """Counts; an edge with a `new` end cannot be there yet, so that it is not looked for."""
+    groups: dict[tuple[Group, bool], dict[tuple[str, str, str], dict[str, Any]]] = defaultdict(dict)
     for group, row in rows:
-        groups[group][row["start"], row["end"], row["key"]] = row
+        is_new = (group[1], row["start"]) in new or (group[2], row["end"]) in new
+        groups[group, is_new][row["start"], row["end"], row["key"]] = row
     written = Written()
-    for (type_, start, end, keyed), unique in groups.items():
-        _known_edge(type_, start, end)
-        pattern = f"(a:{start} {{id: row.start}}), (b:{end} {{id: row.end}})"
-        link = f"(a)-[r:{type_}{' {key: row.key}' if keyed else ''}]->(b)"
+    for (group, is_new), unique in groups.items():
+        _known_edge(*group[:3])
+        cypher = _create_edges(group) if is_new else _merge_edges(group)
         for batch in _batches(list(unique.values())):
-            written += _write_edge_batch(tx, batch, pattern, link)
+            written += _write_edge_batch(tx, cypher, batch, group[0])
     return written
 
 
-def _write_edge_batch(tx: ManagedTransaction, batch: Sequence[dict[str, Any]], pattern: str, link: str) -> Written:
-    numbered = [{**row, "n": n} for n, row in enumerate(batch)]
-    found = tx.run(
-        f"UNWIND $rows AS row MATCH {pattern} MATCH {link} RETURN row.n AS n, properties(r) AS p", {"rows": numbered}
+def _create_edges(group: Group) -> str:
+    type_, start, end, _ = group
+    return f"{_match_ends(start, end)} CREATE (a)-[r:{type_}]->(b) SET r = row.properties RETURN count(*) AS made"
+
+
+def _merge_edges(group: Group) -> str:
+    """Cypher that leaves alone what has its properties already."""
+    type_, start, end, keyed = group
+    return (
+        f"{_match_ends(start, end)} MERGE (a)-[r:{type_}{' {key: row.key}' if keyed else ''}]->(b) "
+        "WITH r, row, properties(r) <> row.properties AS changed "
+        "FOREACH (_ IN CASE WHEN changed THEN [1] ELSE [] END | SET r = row.properties) RETURN count(*) AS made"
     )
-    there = {record["n"]: {k: _plain(v) for k, v in record["p"].items()} for record in found}
-    changed = [row for row in numbered if there.get(row["n"]) != row["properties"]]
-    if not changed:
-        return Written()
-    result = tx.run(
-        f"UNWIND $rows AS row MATCH {pattern} MERGE {link} SET r = row.properties RETURN count(*) AS made",
-        {"rows": changed},
-    )
+
+
+def _match_ends(start: str, end: str) -> str:
+    return f"UNWIND $rows AS row MATCH (a:{start} {{id: row.start}}) MATCH (b:{end} {{id: row.end}})"
+
+
+def _write_edge_batch(tx: ManagedTransaction, cypher: str, batch: Sequence[Mapping[str, Any]], type: str) -> Written:
+    result = tx.run(cypher, {"rows": batch})
     made = result.single(strict=True)["made"]
-    if made != len(changed):
+    if made != len(batch):
         raise StoreError(
-            f"{len(changed) - made} relationships ({link}) have an end that is not in the store; nothing was written"
+            f"{len(batch) - made} relationships ({type}) have an end that is not in the store; nothing was written"
         )
     return _written(result.consume().counters)
 

@@ -11,7 +11,7 @@ from kg.graph import derived_graph
 from kg.rebuild import REPORTS, Changes, read_records
 from kg.schema import NodeType, Schema
 from kg.store import Store
-from kg.store.bolt import stamp_of
+from kg.store.rows import stamps_of
 from kg.upkeep.contents import expected_id
 
 # What is checked, in the order in which it is told.
@@ -156,17 +156,18 @@ def _contents(label: str, node_type: NodeType, node: Mapping[str, Any]) -> Itera
         yield "properties", f"has no {', '.join(missing)}"
     if unknown:
         yield "properties", f"has {', '.join(unknown)}, which kg does not know"
-    if node.get("stamp") != _stamp(label, node) and node.get("fingerprint") != UNREAD:
+    if not has_own_stamp(label, node) and node.get("fingerprint") != UNREAD:
         yield "stamps", "was changed after kg wrote it"
     if not missing and expected_id(label, node) not in (None, node.get("id")):
         yield "ids", "its id is not that of its contents"
 
 
-def _stamp(label: str, node: Mapping[str, Any]) -> str | None:
+def has_own_stamp(label: str, node: Mapping[str, Any]) -> bool:
+    """Whether a node is as it was written: its stamp is one of its properties."""
     try:
-        return stamp_of(label, str(node.get("id")), node)
+        return node.get("stamp") in stamps_of(label, str(node.get("id")), node)
     except StoreError:
-        return None
+        return False
 
 
 def _second(node_type: NodeType, node: Mapping[str, Any], labels: list[str], schema: Schema) -> Iterator[str]:

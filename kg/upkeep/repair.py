@@ -9,12 +9,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from kg.errors import StoreError
 from kg.rebuild import REPORTS, refresh
 from kg.schema import Schema
 from kg.store import Store
-from kg.store.bolt import stamp_of
-from kg.upkeep.check import ONE, UNREAD, Fault, find_faults, sound
+from kg.upkeep.check import ONE, UNREAD, Fault, find_faults, has_own_stamp, sound
 
 # Rounds of finding and mending: what one mends may lay bare another (a tie that is gone, then what it held).
 ROUNDS = 4
@@ -98,18 +96,11 @@ def _part_twins(store: Store, faults: Sequence[Fault]) -> None:
             "RETURN elementId(n) AS element, properties(n) AS properties, count(r) AS links",
             {"id": id},
         ).rows
-        ranked = sorted(rows, key=lambda row: (_is_intact(label, row[1]), row[2], row[0]))
+        ranked = sorted(rows, key=lambda row: (has_own_stamp(label, row[1]), row[2], row[0]))
         store.change(
             f"UNWIND $rows AS row MATCH (n:{label}) WHERE elementId(n) = row DETACH DELETE n",
             [element for element, _, _ in ranked[:-1]],
         )
-
-
-def _is_intact(label: str, node: Mapping[str, Any]) -> bool:
-    try:
-        return bool(node.get("stamp") == stamp_of(label, str(node.get("id")), node))
-    except StoreError:
-        return False
 
 
 def _mend_nodes(store: Store, faults: Sequence[Fault], schema: Schema, files: Files) -> None:
@@ -127,7 +118,7 @@ def _mend_nodes(store: Store, faults: Sequence[Fault], schema: Schema, files: Fi
 def _is_mended(store: Store, fault: Fault) -> bool:
     """Whether the node is as kg wrote it by now."""
     rows = store.read(f"MATCH (n:{fault.label}) WHERE n.id = $id RETURN properties(n) AS p", {"id": fault.id}).rows
-    return fault.check == "stamps" and all(_is_intact(fault.label, row[0]) for row in rows)
+    return fault.check == "stamps" and all(has_own_stamp(fault.label, row[0]) for row in rows)
 
 
 def _is_untied(store: Store, fault: Fault) -> bool:
@@ -167,7 +158,7 @@ def _restore_words(store: Store, faults: Sequence[Fault]) -> None:
                 (fault.label, report, _from_passage(report, passage)),
                 ("Passage", passage, _from_quote(report, passage)),
             ):
-                if new != old and not _is_intact(label, old) and _is_intact(label, new):
+                if new != old and not has_own_stamp(label, old) and has_own_stamp(label, new):
                     store.change(f"UNWIND $rows AS row MATCH (n:{label} {{id: row.id}}) SET n = row", [new])
 
 

@@ -80,6 +80,31 @@ def test_a_fact_about_the_store_is_kept_until_it_is_forgotten(store: BoltStore) 
     assert store.noted("colour") is None
 
 
+def test_new_among_known_is_counted_alone(store: BoltStore) -> None:
+    store.write([actor("a"), actor("b")], [presses("a", "b", "k")])
+    nodes = [actor("a"), actor("b", kind="person"), actor("c")]
+    edges = [presses("a", "b", "k"), presses("a", "c", "k"), presses("c", "b", "k"), presses("c", "b", "k")]
+    written = store.write(nodes, edges)
+    assert (written.nodes, written.relationships) == (1, 2)
+    assert store.edges("PRESSES") == {("a", "b", "k"), ("a", "c", "k"), ("c", "b", "k")}
+    assert store.write(nodes, edges) == NOTHING
+
+
+def test_an_edge_of_a_new_node_that_is_given_twice_is_there_once(store: BoltStore) -> None:
+    store.write([actor("old")], [])
+    written = store.write([actor("new")], [presses("new", "old", "k", "wait"), presses("new", "old", "k", "settle")])
+    assert written.relationships == 1
+    assert store.read("MATCH ()-[r:PRESSES]->() RETURN r.toward AS toward").rows == (("settle",),)
+
+
+@pytest.mark.parametrize("start", ["old", "new"])
+def test_an_edge_without_its_end_is_refused_and_nothing_is_written(store: BoltStore, start: str) -> None:
+    store.write([actor("old")], [])
+    with pytest.raises(StoreError, match=r"1 relationships \(PRESSES\) have an end that is not in the store"):
+        store.write([actor("new")], [presses(start, "nobody", "k")])
+    assert store.ids("Actor") == {"old"}
+
+
 def test_edges_with_other_keys_stand_side_by_side(store: BoltStore) -> None:
     store.write([actor("a"), actor("b")], [presses("a", "b", "k1"), presses("a", "b", "k2")])
     assert store.edges("PRESSES") == {("a", "b", "k1"), ("a", "b", "k2")}

@@ -24,6 +24,18 @@ _PARAM = re.compile(r"^// :param (\w+) => (.+)$")
 _MEANING = re.compile(r"^// \$(\w+) \((text|date|number)\): (.+)$")
 _RETURNS = re.compile(r"^// returns: (.+)$")
 _FOLDER = re.compile(r"^// folder: (\w[\w &-]*)$")
+# Comments and what stands in quotes or backticks; a backslash keeps the quote after it.
+_QUIET = re.compile(
+    r"""//[^\n]*|/\*.*?\*/|'(?:\\.|[^'\\])*'|"(?:\\.|[^"\\])*"|`(?:``|[^`])*`""",
+    re.DOTALL,
+)
+_ESCAPE = re.compile(r"\\u+([0-9a-fA-F]{4})")
+# A word that is no property, label, type or parameter.
+_WRITES = re.compile(
+    r"(?<![\w.$:])(CREATE|MERGE|SET|DELETE|REMOVE|FOREACH|DROP|ALTER|GRANT|DENY|REVOKE|RENAME"
+    r"|LOAD\s+CSV|IN\s+(?:\S+\s+CONCURRENT\s+)?TRANSACTIONS)\b",
+    re.IGNORECASE,
+)
 _DATE = re.compile(r"^date\('(\d{4}-\d{2}-\d{2})'\)$")
 
 
@@ -88,6 +100,9 @@ def parse_query(name: str, text: str) -> SavedQuery:
         raise QueryError(
             f"queries/{name}.cypher: its head wants // Title, :param and $name lines for each parameter, // returns: columns"
         )
+    cypher = "\n".join(line for line in lines if not line.startswith("//")).strip()
+    if (word := write_in(cypher)) is not None:
+        raise QueryError(f"queries/{name}.cypher: {word} writes or reads files; a saved query may only read the graph")
     return SavedQuery(
         name=name,
         title=head[0].removeprefix("//").strip(),
@@ -97,8 +112,20 @@ def parse_query(name: str, text: str) -> SavedQuery:
             for p, raw in defaults.items()
         ),
         columns=tuple(column.strip() for column in returns[0].split(",")),
-        cypher="\n".join(line for line in lines if not line.startswith("//")).strip(),
+        cypher=cypher,
     )
+
+
+def write_in(cypher: str) -> str | None:
+    """The first word of `cypher` that would change something or reach beyond the graph; None if there is none.
+
+    Escapes such as \\u0053 count as the letter, as Neo4j reads them before anything else. This catches mistakes early:
+    what keeps a query from writing is the store, which reads in read mode and rolls back.
+    """
+    for text in (cypher, _ESCAPE.sub(lambda m: chr(int(m[1], 16)), cypher)):
+        if found := _WRITES.search(_QUIET.sub(" ", text)):
+            return " ".join(found[1].upper().split())
+    return None
 
 
 def _default(raw: str, place: str) -> str | int | float | date:

@@ -6,8 +6,9 @@ import tempfile
 import time
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
+from functools import partial
 from importlib.util import find_spec
 from pathlib import Path
 from statistics import median
@@ -20,7 +21,7 @@ from benchmarks.synthetic import Graph, Synthesis
 from kg.schema import load_schema
 from kg.store.bolt import ROWS, BoltStore
 from kg.store.embedded import EmbeddedStore
-from tests.neo4j_server.server import missing, running_neo4j
+from tests.neo4j_server.server import RunningNeo4j, missing, running_neo4j
 
 # Nodes of one transaction.
 BATCH = 5_000
@@ -31,17 +32,28 @@ Rows = Mapping[str, Sequence[Mapping[str, Any]]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Place:
-    """A store, and a driver of its own to the same database."""
+class Opened:
+    """An empty store, and a driver of its own to the same database."""
 
-    name: str
     store: BoltStore
     driver: Driver
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """A kind of store; `empty` opens an empty one."""
+
+    name: str
+    empty: Callable[[], AbstractContextManager[Opened]]
+
+
+# Writes everything into an open store.
+Way = Callable[[Opened], None]
+
+
 def figures(scale: Scale) -> Iterator[Figure]:
     """Yield rows a second of both and the ratio, into the embedded store and, where it can run, a Neo4j."""
-    yield from measured(statements=1_000 if scale.small else 10_000, runs=1 if scale.small else scale.runs)
+    yield from measured(statements=1_000 if scale.small else 5_000, runs=1 if scale.small else scale.runs)
 
 
 def measured(*, statements: int, runs: int) -> Iterator[Figure]:
@@ -68,7 +80,7 @@ def transactions(statements: int) -> Iterator[Graph]:
 
 def _figures(place: Place, batches: Sequence[Graph], size: int, runs: int) -> Iterator[Figure]:
     plain = [bare_rows(*batch) for batch in batches]
-    ways = (lambda: _write(place, batches), lambda: _write_bare(place, plain))
+    ways = (partial(_write, batches=batches), partial(_write_bare, plain=plain))
     for way in ways:  # the first writes also warm the server up
         _timed(place, way)
     pairs = [_pair(place, *ways, turned=bool(n % 2)) for n in range(runs)]
@@ -79,7 +91,7 @@ def _figures(place: Place, batches: Sequence[Graph], size: int, runs: int) -> It
     yield Figure(name=f"kg : bare driver, writes into {place.name}", value=ratio, unit="times", target=TARGET)
 
 
-def _pair(place: Place, ours: Callable[[], None], bare: Callable[[], None], *, turned: bool) -> tuple[float, float]:
+def _pair(place: Place, ours: Way, bare: Way, *, turned: bool) -> tuple[float, float]:
     """Seconds of both, one right after the other, every second time the other first."""
     if turned:
         second = _timed(place, bare)
@@ -87,18 +99,17 @@ def _pair(place: Place, ours: Callable[[], None], bare: Callable[[], None], *, t
     return _timed(place, ours), _timed(place, bare)
 
 
-def _timed(place: Place, way: Callable[[], None]) -> float:
-    """Seconds that a way takes into the empty store."""
-    for label in load_schema().nodes:
-        place.store.remove(label, place.store.ids(label))
-    started = time.perf_counter()
-    way()
-    return time.perf_counter() - started
+def _timed(place: Place, way: Way) -> float:
+    """Seconds that a way takes into an empty store."""
+    with place.empty() as opened:
+        started = time.perf_counter()
+        way(opened)
+        return time.perf_counter() - started
 
 
-def _write(place: Place, batches: Sequence[Graph]) -> None:
+def _write(opened: Opened, *, batches: Sequence[Graph]) -> None:
     for nodes, edges in batches:
-        place.store.write(nodes, edges)
+        opened.store.write(nodes, edges)
 
 
 # ---- the bare driver ----
@@ -117,8 +128,8 @@ def bare_rows(*graph: Sequence[Any]) -> tuple[Rows, Mapping[tuple[str, str, str]
     return rows, links
 
 
-def _write_bare(place: Place, plain: Sequence[tuple[Any, Any]]) -> None:
-    with place.driver.session(database=place.store.database) as session:
+def _write_bare(opened: Opened, *, plain: Sequence[tuple[Any, Any]]) -> None:
+    with opened.driver.session(database=opened.store.database) as session:
         for rows, links in plain:
             session.execute_write(_merge, rows, links)
 
@@ -141,12 +152,17 @@ def _sent(tx: ManagedTransaction, cypher: Any, rows: Sequence[Any]) -> None:
 
 @contextmanager
 def embedded() -> Iterator[Place | None]:
-    """An embedded store in a folder of its own."""
+    """Embedded stores, each in a folder of its own."""
+    yield Place(name="the embedded store", empty=_new_embedded)
+
+
+@contextmanager
+def _new_embedded() -> Iterator[Opened]:
     with tempfile.TemporaryDirectory() as folder, EmbeddedStore(Path(folder) / "negotiations.kg") as store:
         store.prepare()
         address = store.address
         with GraphDatabase.driver(address.uri, auth=(address.user, address.password)) as driver:
-            yield Place(name="the embedded store", store=store, driver=driver)
+            yield Opened(store=store, driver=driver)
 
 
 @contextmanager
@@ -156,19 +172,26 @@ def neo4j() -> Iterator[Place | None]:
         yield None
         return
     with tempfile.TemporaryDirectory() as folder, running_neo4j(Path(folder)) as server:
-        auth = ("neo4j", server.password)
-        with (
-            BoltStore(server.uri, user=auth[0], password=auth[1], database="neo4j") as store,
-            GraphDatabase.driver(server.uri, auth=auth) as driver,
-        ):
-            store.prepare()
-            yield Place(name="Neo4j", store=store, driver=driver)
+        yield Place(name="Neo4j", empty=partial(_emptied, server))
+
+
+@contextmanager
+def _emptied(server: RunningNeo4j) -> Iterator[Opened]:
+    auth = ("neo4j", server.password)
+    with (
+        BoltStore(server.uri, user=auth[0], password=auth[1], database="neo4j") as store,
+        GraphDatabase.driver(server.uri, auth=auth) as driver,
+    ):
+        store.prepare()
+        for label in load_schema().nodes:
+            store.remove(label, store.ids(label))
+        yield Opened(store=store, driver=driver)
 
 
 def main(arguments: Sequence[str]) -> None:
     """Measure and print."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks.writes", description=__doc__)
-    parser.add_argument("--statements", type=int, default=10_000, help="size of the graph [default: 10000]")
+    parser.add_argument("--statements", type=int, default=5_000, help="size of the graph [default: 5000]")
     parser.add_argument("--runs", type=int, default=3, help="runs of each; medians are printed [default: 3]")
     options = parser.parse_args(arguments)
     print(f"driver {'with' if find_spec('neo4j._rust') else 'without'} neo4j-rust-ext")

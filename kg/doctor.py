@@ -12,6 +12,7 @@ from pathlib import Path
 from kg.config import DEFAULT_MODEL, NEEDED_PIPES, Settings
 from kg.errors import KGError
 from kg.store import open_store
+from kg.store.address import without_credentials
 
 # Entity labels that the extraction reads; of two names either does.
 NEEDED_LABELS = (("PERSON", "PER"), ("ORG",), ("GPE", "LOC"))
@@ -102,7 +103,7 @@ def _engine() -> Check:
 
 
 def _store(settings: Settings) -> Check:
-    place = settings.uri or str(settings.store)
+    place = without_credentials(settings.uri) if settings.uri else str(settings.store)
     if settings.uri is None and not settings.store.exists():
         return Check(name=f"store {place}", state="note", advice="not there yet: kg load PATH makes it")
     try:

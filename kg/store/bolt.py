@@ -14,7 +14,15 @@ from functools import partial
 from types import MappingProxyType
 from typing import Any, Self, TypeVar
 
-from neo4j import Driver, GraphDatabase, ManagedTransaction, Session, SummaryCounters
+from neo4j import (
+    READ_ACCESS,
+    WRITE_ACCESS,
+    Driver,
+    GraphDatabase,
+    ManagedTransaction,
+    Session,
+    SummaryCounters,
+)
 from neo4j.exceptions import (
     AuthError,
     ClientError,
@@ -35,6 +43,7 @@ from kg.errors import KGError, QueryError, StoreError
 from kg.model import Edge, Node
 from kg.schema import NodeType, Schema, load_schema
 from kg.store import Answer, Difference, Written
+from kg.store.address import is_open, refuse_credentials, untrusted
 from kg.store.lease import Holder, Lease
 from kg.store.migrations import RESTORING, SCHEMA_VERSION, Step, migrations_from, refuse_version
 from kg.store.rows import Group, edge_row, node_row
@@ -52,7 +61,15 @@ ANSWER = 10.0
 AGAIN = 1.0
 COMMITS = 5
 _ONE_META = "CREATE CONSTRAINT meta_id IF NOT EXISTS FOR (n:Meta) REQUIRE n.id IS UNIQUE"
-_CALL = ("SyntaxError", "ParameterMissing", "TypeError", "ArgumentError", "SemanticError", "EntityNotFound")
+_CALL = (
+    "SyntaxError",
+    "ParameterMissing",
+    "TypeError",
+    "ArgumentError",
+    "SemanticError",
+    "EntityNotFound",
+    "AccessMode",
+)
 
 
 class BoltStore:
@@ -68,6 +85,7 @@ class BoltStore:
         name: str | None = None,
         patience: float = PATIENCE,
     ) -> None:
+        refuse_credentials(uri)
         self.uri = uri
         self.user = user
         self.database = database
@@ -78,10 +96,14 @@ class BoltStore:
         self._turn = threading.Lock()
         if password is None:
             raise StoreError(f"{self.name}: no password; set it in the environment variable KG_PASSWORD")
+        # What one session wrote, the next one sees: in a cluster it waits for it where it reads.
+        self._bookmarks = GraphDatabase.bookmark_manager()
         self._driver = self._open(password)
 
     def _open(self, password: str) -> Driver:
         logging.getLogger("neo4j").setLevel(logging.CRITICAL)  # what it logs as errors, it raises or tries again
+        if is_open(self.uri):
+            log.warning("%s: the password and all data go over the network unencrypted; use neo4j+s://", self.name)
         try:
             return GraphDatabase.driver(
                 self.uri,
@@ -356,7 +378,10 @@ class BoltStore:
         return str(rows[0][0]) if rows else None
 
     def read(self, cypher: str, parameters: Mapping[str, Any] | None = None) -> Answer:
-        """Rows of a query, run in a transaction that is always rolled back; tried again after a passing fault."""
+        """Rows of a query, run in read mode, by a reader where there is one, in a transaction that is always rolled back.
+
+        It is tried again after a passing fault.
+        """
         with self._faults():
             return self._patiently(partial(self._read_once, cypher, parameters))
 
@@ -375,7 +400,7 @@ class BoltStore:
             time.sleep(AGAIN)
 
     def _read_once(self, cypher: str, parameters: Mapping[str, Any] | None) -> Answer:
-        with self._session() as session, session.begin_transaction() as tx:
+        with self._session(READ_ACCESS) as session, session.begin_transaction() as tx:
             result = tx.run(cypher, dict(parameters or {}))
             columns = tuple(result.keys())
             rows = tuple(tuple(_plain(value) for value in record.values()) for record in result)
@@ -384,13 +409,15 @@ class BoltStore:
 
     def stream(self, cypher: str, parameters: Mapping[str, Any] | None = None) -> Iterator[tuple[Any, ...]]:
         """Yield the rows of a query as they come, in a transaction that is rolled back."""
-        with self._faults(), self._session() as session, session.begin_transaction() as tx:
+        with self._faults(), self._session(READ_ACCESS) as session, session.begin_transaction() as tx:
             for record in tx.run(cypher, dict(parameters or {})):
                 yield tuple(_plain(value) for value in record.values())
             tx.rollback()
 
-    def _session(self) -> Session:
-        return self._driver.session(database=self.database)
+    def _session(self, access: str = WRITE_ACCESS) -> Session:
+        return self._driver.session(
+            database=self.database, default_access_mode=access, bookmark_manager=self._bookmarks
+        )
 
     @contextmanager
     def _faults(self) -> Iterator[None]:
@@ -404,6 +431,11 @@ class BoltStore:
 
     def _explained(self, err: Exception) -> KGError:
         text, code = _first_line(err), str(getattr(err, "code", "") or "")
+        if (reason := untrusted(err)) is not None:
+            return StoreError(
+                f"{self.name} shows a certificate that is not trusted ({reason}); name its CA's file in SSL_CERT_FILE, "
+                "or trust a self-signed one with neo4j+ssc://"
+            )
         if isinstance(err, AuthError):
             return StoreError(f"{self.name} refused user {self.user!r}; check KG_USER and KG_PASSWORD")
         away = isinstance(err, ServiceUnavailable | SessionExpired | OSError) or "Unavailable" in code

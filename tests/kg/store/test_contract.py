@@ -1,5 +1,6 @@
 """What every store does, run against each."""
 
+from contextlib import suppress
 from datetime import date
 from pathlib import Path
 
@@ -154,7 +155,8 @@ def test_any_text_is_stored_and_found_unchanged(store: BoltStore, text: str) -> 
 
 
 def test_reading_can_change_nothing(store: BoltStore) -> None:
-    store.read("CREATE (n:Actor {id: 'sneaked'}) RETURN n")
+    with suppress(QueryError):  # Neo4j refuses it, the embedded engine forgets it
+        store.read("CREATE (n:Actor {id: 'sneaked'}) RETURN n")
     assert store.ids("Actor") == set()
 
 

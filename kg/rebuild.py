@@ -30,7 +30,7 @@ PAGE = 2_000
 # Nodes and edges of one derived write; each is one transaction.
 BATCH = 5_000
 REPORTS = ("Statement", "MediationReport", "Pressure", "TalksEvent", "TextImpasse")
-_EVIDENCE = ("Article", "Participant", *REPORTS)
+EVIDENCE = ("Article", "Participant", *REPORTS)
 _OF_ARTICLE = ("Passage", "Participant", *REPORTS)
 # What tells evidence that was read from what people coded by hand.
 _NOT_CODED = "n.rule <> $coded"
@@ -168,7 +168,7 @@ def _last_basis(store: Store) -> str | None:
 
 def _extent(store: Store) -> str:
     """Numbers of evidence nodes: others than noted tell that it was written without being derived from."""
-    numbers = [store.read(f"MATCH (n:{label}) RETURN count(n) AS n").rows[0][0] for label in _EVIDENCE]
+    numbers = [store.read(f"MATCH (n:{label}) RETURN count(n) AS n").rows[0][0] for label in EVIDENCE]
     return "/".join(map(str, numbers))
 
 
@@ -236,7 +236,7 @@ def read_records(store: Store) -> Records:
 
 def _evidence(store: Store, articles: Sequence[str]) -> Records:
     """What these articles say."""
-    rows = {label: _properties(store, label, articles) for label in _EVIDENCE}
+    rows = {label: _properties(store, label, articles) for label in EVIDENCE}
     query = f"{_of('Article')} MATCH (n)-[:PUBLISHED_BY]->(s:Source) RETURN n.id AS article, s.name AS outlet"
     outlets = {row[0]: row[1] for row in store.read(query, {"articles": articles}).rows}
     return records_from(rows, outlets=outlets, passages=_passages(store, articles))

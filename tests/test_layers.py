@@ -24,7 +24,7 @@ LAYERS: Sequence[frozenset[str]] = (
     frozenset({"kg.store"}),
     frozenset({"kg.journal", "kg.talks"}),
     frozenset({"kg.query", "kg.rebuild", "kg.review", "kg.export", "kg.view", "kg.doctor", "kg.explain", "kg.gold"}),
-    frozenset({"kg.browser", "kg.codes", "kg.diff", "kg.evaluate", "kg.upkeep", "loaders.load"}),
+    frozenset({"kg.browser", "kg.bulk", "kg.codes", "kg.diff", "kg.evaluate", "kg.upkeep", "loaders.load"}),
     frozenset({"loaders.measure"}),
     frozenset({"kg.cli"}),
     frozenset({"kg.__main__"}),

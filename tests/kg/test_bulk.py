@@ -1,0 +1,69 @@
+"""Files for the import tool hold the graph that a load makes; that the tool takes such files in is tested with the export."""
+
+from dataclasses import replace
+from pathlib import Path
+from random import Random
+
+import pytest
+
+from kg.bulk import write_import
+from kg.errors import StoreError
+from kg.export import export
+from kg.export.snapshot import read_snapshot
+from kg.graph import evidence_graph
+from kg.model import Definition, Extraction, Node
+from kg.rebuild import rebuild
+from kg.store.bolt import BoltStore
+from kg.store.files import ImportFiles
+from kg.talks import definition_node
+from tests.kg.derive.records import SCHEMA
+from tests.kg.talks import telling
+
+
+def articles() -> list[Extraction]:
+    random = Random(11)
+    drawn = [telling(f"a{n}", random) for n in range(12)]
+    return [replace(x, article=replace(x.article, source=f"Outlet {n % 3}")) for n, x in enumerate(drawn)]
+
+
+def contents(folder: Path) -> dict[str, object]:
+    """The files of a folder, rows in any order; without the note that all is derived."""
+    found: dict[str, object] = {}
+    for file in folder.iterdir():
+        text = file.read_text(encoding="utf-8")
+        found[file.name] = (
+            sorted(text.split("\n")) if file.suffix == ".csv" or file.name == "constraints.cypher" else ""
+        )
+    return {name: rows for name, rows in found.items() if "Meta" not in name}
+
+
+def test_the_files_hold_the_graph_that_a_load_makes(embedded: BoltStore, tmp_path: Path) -> None:
+    talks = (Definition(id="fish", name="Fish", parties=("Norway",), issues=()),)
+    for extraction in articles():
+        embedded.write(*evidence_graph(extraction, fingerprint=extraction.article.id))
+    embedded.write([definition_node(d) for d in talks], [])
+    rebuild(embedded, SCHEMA)
+    loaded, bulk = tmp_path / "loaded", tmp_path / "bulk"
+    written = write_import(((x, x.article.id) for x in articles()), bulk, schema=SCHEMA, definitions=talks)
+    told = export("admin-import", read_snapshot(embedded), loaded)
+    assert contents(bulk) == contents(loaded)
+    assert {name: n for name, n in written.items() if "Meta" not in name} == told
+    assert embedded.noted("derived") in (bulk / "nodes-Meta.csv").read_text(encoding="utf-8")
+
+
+def test_an_article_that_comes_again_is_skipped(tmp_path: Path) -> None:
+    once = write_import([(x, "f") for x in articles()], tmp_path / "once", schema=SCHEMA)
+    twice = write_import([(x, "f") for x in articles() * 2], tmp_path / "twice", schema=SCHEMA)
+    assert twice == once
+
+
+def test_a_folder_with_files_is_left_alone(tmp_path: Path) -> None:
+    (tmp_path / "mine.txt").write_text("mine")
+    with pytest.raises(StoreError, match="is not empty; give a new or empty folder"):
+        write_import([], tmp_path, schema=SCHEMA)
+
+
+def test_a_run_that_fails_leaves_no_script_to_import(tmp_path: Path) -> None:
+    with pytest.raises(StoreError, match="unknown label 'Dragon'"), ImportFiles(tmp_path, SCHEMA) as files:
+        files.write([Node(label="Dragon", id="d")], [])
+    assert not (tmp_path / "import.sh").exists()

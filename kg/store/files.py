@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from datetime import date
+from operator import itemgetter
 from pathlib import Path
 from types import NoneType
 from typing import Any, Self, TextIO, TypeAlias
@@ -33,6 +34,8 @@ class ImportFiles:
 
     The caller gives every node and every edge once; those of a label in `shared` may come again, and count once.
     """
+
+    # Texts are quoted in the files, so that empty text differs from what is not told.
 
     def __init__(self, folder: Path, schema: Schema, *, shared: Iterable[str] = ()) -> None:
         self.folder = folder
@@ -136,9 +139,38 @@ class ImportFiles:
         found = []
         for group, rows in self._files.items():
             if rows.node_type is not None:
-                empty = {rows.columns[i] for i, type in rows.list_types if type is None}
+                empty = {name for name, type in rows.list_types if type is None}
                 found += [(group[0], name) for name in empty & set(rows.node_type.required)]
         return [empty_list(label, name) for label, name in sorted(found)]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Shape:
+    """How rows are written that have values of the same types under the same names: found once, used for all of them."""
+
+    template: str
+    values: Callable[[Properties], tuple[Any, ...]]
+    types: tuple[type, ...]
+    texts: tuple[int, ...]
+    bools: tuple[int, ...]
+    lists: tuple[int, ...]
+
+
+def _shape(properties: Properties, columns: Sequence[str], around: tuple[int, int]) -> _Shape:
+    """The shape of a row with so many texts before and after its properties; positions count from the first of those."""
+    present = [name for name in columns if name in properties]
+    text: type = str
+    kinds = [text] * around[0] + [type(properties[name]) for name in present] + [text] * around[1]
+    cells = {name: '"%s"' if type(properties[name]) is str else "%s" for name in present}
+    row = ['"%s"'] * around[0] + [cells.get(name, "") for name in columns] + ['"%s"'] * around[1]
+    return _Shape(
+        template=",".join(row) + "\n",
+        values=itemgetter(*present) if len(present) > 1 else lambda found: tuple(found[name] for name in present),
+        types=tuple(type(properties.get(name)) for name in columns),
+        texts=tuple(i for i, kind in enumerate(kinds) if kind is text),
+        bools=tuple(i for i, kind in enumerate(kinds) if kind is bool),
+        lists=tuple(i for i, kind in enumerate(kinds) if kind is list),
+    )
 
 
 @dataclass(slots=True, kw_only=True)
@@ -151,20 +183,29 @@ class _Rows:
     node_type: NodeType | None = None
     count: int = 0
     multiline: bool = False
-    # The types of the values of a row, each combination once; and for lists, by column, the type of what is in them.
-    types: set[tuple[type, ...]] = field(default_factory=set)
-    list_types: set[tuple[int, type | None]] = field(default_factory=set)
+    shapes: dict[tuple[Any, ...], _Shape] = field(default_factory=dict)
+    # The type of what is in a list, by name of the property; None for an empty one.
+    list_types: set[tuple[str, type | None]] = field(default_factory=set)
 
-    def add(self, first: Sequence[str], properties: Properties, last: Sequence[str] = ()) -> None:
+    def add(self, first: tuple[str, ...], properties: Properties, last: tuple[str, ...] = ()) -> None:
         """Write a row: ids, the properties that there are columns for, and what comes last."""
-        values = [*map(properties.get, self.columns)]
-        types = tuple(map(type, values))
-        if list in types:
-            self.list_types |= {(i, type(v[0]) if v else None) for i, v in enumerate(values) if type(v) is list}
-        self.types.add(types)
-        line = ",".join([_CELLS[type(v)](v) for v in (*first, *values, *last)])
-        self.multiline = self.multiline or "\n" in line or "\r" in line
-        self.file.write(f"{line}\n")
+        key = (*properties, *map(type, properties.values()))
+        shape = self.shapes.get(key)
+        if shape is None:
+            shape = self.shapes[key] = _shape(properties, self.columns, (len(first), len(last)))
+        values = [*first, *shape.values(properties), *last]
+        if '"' in "".join([values[i] for i in shape.texts]):
+            for i in shape.texts:
+                values[i] = values[i].replace('"', '""')
+        for i in shape.bools:
+            values[i] = "true" if values[i] else "false"
+        if shape.lists:
+            self.list_types |= {(n, type(v[0]) if v else None) for n, v in properties.items() if type(v) is list}
+            for i in shape.lists:
+                values[i] = _list(values[i])
+        line = shape.template % tuple(values)
+        self.multiline = self.multiline or line.count("\n") > 1 or "\r" in line
+        self.file.write(line)
         self.count += 1
 
 
@@ -173,22 +214,12 @@ def _text(value: str) -> str:
 
 
 def _list(values: Sequence[Any]) -> str:
-    """Its values between delimiters; an empty list is nothing, as the import tool reads it."""
+    """The values between delimiters, quoted; an empty list is nothing, as the import tool reads it."""
     if not values:
         return ""
     return _text(DELIMITER.join(v.replace(DELIMITER, " ") if isinstance(v, str) else str(v) for v in values))
 
 
-# Texts are quoted, so that empty text differs from what is not told.
-_CELLS: Mapping[type, Callable[[Any], str]] = {
-    NoneType: lambda _: "",
-    str: _text,
-    bool: lambda value: "true" if value else "false",
-    int: str,
-    float: repr,
-    date: date.isoformat,
-    list: _list,
-}
 _NAMES = {str: "string", bool: "boolean", int: "long", float: "double", date: "date"}
 
 
@@ -202,9 +233,9 @@ def _header(group: tuple[str, ...], rows: _Rows) -> str:
 
 
 def _column_type(rows: _Rows, column: int) -> str:
-    types = {found[column] for found in rows.types} - {NoneType}
+    types = {shape.types[column] for shape in rows.shapes.values()} - {NoneType}
     if list in types:
-        inner = {_NAMES[type] for i, type in rows.list_types if i == column and type is not None}
+        inner = {_NAMES[type] for n, type in rows.list_types if n == rows.columns[column] and type is not None}
         return f"{widest(inner)}[]"
     return widest({_NAMES[type] for type in types}) if types else "IGNORE"
 

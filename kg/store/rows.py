@@ -1,7 +1,9 @@
 """Nodes and edges → the rows that are sent to a database, each value one that it can hold."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date
+from functools import lru_cache
+from operator import itemgetter
 from typing import Any, TypeAlias
 
 from kg.errors import StoreError
@@ -22,8 +24,16 @@ def node_row(node: Node) -> dict[str, Any]:
     if not node.id:
         raise StoreError(f"a {node.label} without an id cannot be stored")
     properties = _storable(node.properties, node.label, node.id)
-    stamp = content_id("fp", repr(sorted(properties.items())))
+    names, values = _in_order(tuple(properties))
+    stamp = content_id("fp", names, repr(values(properties)))
     return {**properties, "id": node.id, "stamp": stamp}
+
+
+@lru_cache(maxsize=4096)
+def _in_order(names: tuple[str, ...]) -> tuple[str, Callable[[Mapping[str, Any]], Any]]:
+    """The names in order, and what takes the values out in this order: the same for all nodes with these properties."""
+    ordered = sorted(names)
+    return " ".join(ordered), itemgetter(*ordered) if ordered else lambda _: None
 
 
 def stamps_of(label: str, id: str, stored: Mapping[str, Any]) -> frozenset[str]:
@@ -48,14 +58,16 @@ def edge_row(edge: Edge) -> tuple[Group, dict[str, Any]]:
 
 def _storable(properties: Mapping[str, Any], *place: str) -> dict[str, Any]:
     return {
-        name: value if type(value) in _SENT_AS_IT_IS else _value(value, name, place)
+        name: value
+        if (kind := type(value)) in _SENT_AS_IT_IS or (kind is str and value.isascii())
+        else _value(value, name, place)
         for name, value in properties.items()
     }
 
 
 def _value(value: Any, name: str, place: tuple[str, ...]) -> Any:
     if isinstance(value, str):
-        return value if value.isascii() else _text(value)
+        return _text(value)
     if isinstance(value, tuple) and all(isinstance(v, str) for v in value):
         return [_text(v) for v in value]
     if isinstance(value, tuple) and all(isinstance(v, float) for v in value):

@@ -1,9 +1,6 @@
 """The files for neo4j-admin, taken in by the real import tool: the same graph comes out."""
 
-import os
-import re
 import shlex
-import subprocess
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +13,8 @@ from kg.store.bolt import BoltStore, schema_statements
 from kg.store.files import command
 from tests.conftest import unavailable
 from tests.kg.export.story import EDGES, NODES, snapshot
-from tests.neo4j_server.server import jars, missing, running_neo4j
+from tests.neo4j_server.admin import imported
+from tests.neo4j_server.server import missing, running_neo4j
 
 
 def test_files_have_typed_headers_and_a_label_column(tmp_path: Path) -> None:
@@ -58,21 +56,6 @@ def test_the_script_names_every_file_once() -> None:
     assert words[-2:] == ["--nodes=nodes-Actor.csv", "--relationships=HOLDS=relationships-HOLDS-Actor-Position.csv"]
 
 
-def _imported(folder: Path, home: Path) -> None:
-    """Run the script with the import tool of the test server's jars in place of neo4j-admin."""
-    admin = home / "neo4j-admin"
-    admin.write_text(f'#!/bin/sh\nexec java -Xmx512m -cp "{jars()}/*" org.neo4j.cli.AdminTool "$@"\n')
-    admin.chmod(0o755)
-    (home / "conf").mkdir()
-    env = {**os.environ, "NEO4J_ADMIN": str(admin), "NEO4J_HOME": str(home), "NEO4J_CONF": str(home / "conf")}
-    script = ["sh", str(folder / "import.sh")]
-    done = subprocess.run(script, env=env, capture_output=True, text=True, timeout=240, stdin=subprocess.DEVNULL)
-    assert done.returncode == 0, done.stdout + done.stderr
-    told = re.search(r"Imported:\s+(\d+) nodes\s+(\d+) relationships", done.stdout)
-    assert told is not None, done.stdout
-    assert (int(told[1]), int(told[2])) == (len(NODES), len(EDGES))
-
-
 def _run(store: BoltStore, script: str) -> None:
     with store._session() as session:
         for statement in script.split(";\n"):
@@ -89,7 +72,7 @@ def test_neo4j_admin_makes_the_same_graph(embedded: BoltStore, tmp_path_factory:
     whole = read_snapshot(embedded)
     folder, home = tmp_path_factory.mktemp("files"), tmp_path_factory.mktemp("home")
     export("admin-import", whole, folder)
-    _imported(folder, home)
+    assert imported(folder, home) == (len(NODES), len(EDGES))
     with (
         running_neo4j(home) as server,
         BoltStore(server.uri, user="neo4j", password=server.password, database="neo4j") as store,

@@ -15,7 +15,7 @@ from typing import IO, Any
 from kg.derive import derive
 from kg.errors import StoreError
 from kg.graph import Graph, check, derived_graph, evidence_graph, records_from
-from kg.journal import decision_node
+from kg.journal import decision_node, merge_decisions
 from kg.model import Decision, Definition, Extraction, Records
 from kg.rebuild import DERIVED, EVIDENCE, REPORTS, basis_id
 from kg.schema import Schema
@@ -45,7 +45,7 @@ def write_import(
     with ImportFiles(out, schema, shared=SHARED) as files, TemporaryFile() as aside:
         for records in _written(extractions, files):
             pickle.dump(records, aside)
-        told = tuple(decisions), tuple(definitions)
+        told = tuple(merge_decisions(decisions)), tuple(sorted(definitions, key=lambda d: d.id))
         files.write([decision_node(d) for d in told[0]] + [definition_node(d) for d in told[1]], [])
         records = replace(_joined(aside), decisions=told[0], definitions=told[1])
         graph = derived_graph(derive(records, schema=schema), schema)

@@ -3,10 +3,12 @@
 import logging
 import os
 from datetime import datetime
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from kg.cli.bulk import refuse_store, write_files
 from kg.cli.options import (
     ActorsOption,
     DatabaseOption,
@@ -79,6 +81,14 @@ ProcessesOption = Annotated[
         show_default="one a core",
     ),
 ]
+BulkOption = Annotated[
+    Path | None,
+    typer.Option(
+        "--bulk",
+        metavar="DIR",
+        help="Write files for neo4j-admin into this folder, for an empty Neo4j; no store is used.",
+    ),
+]
 VerboseOption = Annotated[bool, typer.Option("--verbose", "-v", help="Tell what is done.")]
 
 
@@ -100,6 +110,7 @@ def load(
     language: LanguageOption = None,
     input_format: StdinOption = "txt",
     processes: ProcessesOption = None,
+    bulk: BulkOption = None,
     verbose: VerboseOption = False,
 ) -> None:
     """Read articles, extract who wants what from whom, and write it into the store."""
@@ -111,6 +122,17 @@ def load(
     from loaders.load import load as run
     from loaders.readers import expected_articles, read_articles
 
+    if bulk is not None:
+        refuse_store(store, to)
+        with (
+            open_engine(settings.model, schema, processes=_number_of(processes)) as engine,
+            watching(lambda: expected_articles(paths, options=options)) as watch,
+        ):
+            articles = read_articles(paths, options=options)
+            skipped = write_files(
+                articles, bulk, settings=settings, schema=schema, engine=engine, strict=strict, on_article=watch
+            )
+        return _tell_skipped(skipped)
     # The engine first: its workers load their models while the store opens.
     with (
         open_engine(settings.model, schema, processes=_number_of(processes)) as engine,

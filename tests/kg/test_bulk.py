@@ -7,15 +7,18 @@ from random import Random
 import pytest
 
 from kg.bulk import write_import
-from kg.errors import StoreError
+from kg.cli import app
+from kg.errors import QueryError, StoreError
 from kg.export import export
 from kg.export.snapshot import read_snapshot
 from kg.graph import evidence_graph
 from kg.model import Definition, Extraction, Node
 from kg.rebuild import rebuild
 from kg.store.bolt import BoltStore
+from kg.store.embedded import EmbeddedStore
 from kg.store.files import ImportFiles
 from kg.talks import definition_node
+from tests.conftest import EXAMPLES
 from tests.kg.derive.records import SCHEMA
 from tests.kg.talks import telling
 
@@ -67,3 +70,21 @@ def test_a_run_that_fails_leaves_no_script_to_import(tmp_path: Path) -> None:
     with pytest.raises(StoreError, match="unknown label 'Dragon'"), ImportFiles(tmp_path, SCHEMA) as files:
         files.write([Node(label="Dragon", id="d")], [])
     assert not (tmp_path / "import.sh").exists()
+
+
+@pytest.mark.model
+def test_kg_load_writes_files_that_hold_what_it_would_store(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    app(["load", str(EXAMPLES), "--store", "examples.kg"], standalone_mode=False)
+    app(["load", str(EXAMPLES), "--bulk", "bulk"], standalone_mode=False)
+    assert "sh bulk/import.sh" in capsys.readouterr().err
+    with EmbeddedStore(tmp_path / "examples.kg") as store:
+        export("admin-import", read_snapshot(store), tmp_path / "loaded")
+    assert contents(tmp_path / "bulk") == contents(tmp_path / "loaded")
+
+
+def test_files_and_a_store_at_once_are_refused() -> None:
+    with pytest.raises(QueryError, match="leave out --store and --to"):
+        app(["load", "nowhere", "--bulk", "files", "--to", "neo4j://127.0.0.1"], standalone_mode=False)

@@ -1,0 +1,68 @@
+"""`kg load --bulk`: articles → files for neo4j-admin, in place of a store."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from kg.bulk import write_import
+from kg.cli.output import complain
+from kg.config import Settings
+from kg.errors import QueryError
+from kg.ids import content_id
+from kg.journal import read_journal
+from kg.schema import Schema
+from kg.talks import read_definitions
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from kg.model import Article
+    from loaders.engines import Engine
+    from loaders.report import Skipped
+
+
+def refuse_store(*stores: object) -> None:
+    """Raise QueryError if a store is named too."""
+    if any(stores):
+        raise QueryError("--bulk writes files for an empty Neo4j and uses no store; leave out --store and --to")
+
+
+def write_files(
+    articles: "Iterable[Article | Skipped]",
+    out: Path,
+    *,
+    settings: Settings,
+    schema: Schema,
+    engine: "Engine",
+    strict: bool,
+    on_article: Callable[[Any], None],
+) -> "list[Skipped]":
+    """What was skipped, after everything in `articles` and all that follows from it is in the folder `out`."""
+    from loaders.load import extract, extractor_version
+    from loaders.report import Skipped
+
+    skipped: list[Skipped] = []
+
+    def seen(found: "Article | Skipped") -> None:
+        on_article(found)
+        if isinstance(found, Skipped):
+            skipped.append(found)
+
+    journal, talks, version = settings.journal_file, settings.talks_file, extractor_version(settings.model, schema)
+    extractions = extract(articles, model=settings.model, schema=schema, engine=engine, strict=strict, on_article=seen)
+    rows = write_import(
+        ((x, content_id("fp", x.article.id, version)) for x in extractions),
+        out,
+        schema=schema,
+        decisions=read_journal(journal, schema=schema) if journal.exists() else (),
+        definitions=read_definitions(talks, schema) if talks.exists() else (),
+    )
+    _tell(rows, out)
+    return skipped
+
+
+def _tell(rows: dict[str, int], out: Path) -> None:
+    nodes = sum(n for name, n in rows.items() if name.startswith("nodes-"))
+    complain(f"articles  {rows.get('nodes-Article.csv', 0)} read into {out}")
+    complain(f"written   {nodes} nodes, {sum(rows.values()) - nodes} relationships")
+    complain(f"next      stop the server, sh {out}/import.sh, start it, cypher-shell -f {out}/constraints.cypher")

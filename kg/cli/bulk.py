@@ -4,7 +4,6 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from kg.bulk import write_import
 from kg.cli.output import complain
 from kg.config import Settings
 from kg.errors import QueryError
@@ -38,6 +37,7 @@ def write_files(
     on_article: Callable[[Any], None],
 ) -> "list[Skipped]":
     """What was skipped, after everything in `articles` and all that follows from it is in the folder `out`."""
+    from kg.bulk import write_import
     from loaders.load import extract, extractor_version
     from loaders.report import Skipped
 

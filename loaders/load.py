@@ -80,6 +80,16 @@ def extract(
         yield from extractions
 
 
+def stored_in(store: Store, model: str, schema: Schema) -> Callable[[Sequence[str]], set[str]]:
+    """What says which articles, by id, are in `store` as this version extracts them."""
+    version = extractor_version(model, schema)
+
+    def stored(ids: Sequence[str]) -> set[str]:
+        return {id for id, told in fingerprints(store, ids).items() if told == fingerprint(id, version)}
+
+    return stored
+
+
 class Committer:
     """Writes extractions into a store, one transaction a batch, and remembers what has to be derived anew after it."""
 
@@ -97,7 +107,7 @@ class Committer:
         for batch in batches:
             unique = {a.id: a for a in batch if a.id not in self._on_the_way}
             there = fingerprints(self._store, list(unique))
-            fresh = [a for a in unique.values() if there.get(a.id) != self._fingerprint(a)]
+            fresh = [a for a in unique.values() if there.get(a.id) != fingerprint(a.id, self._version)]
             self._tally.unchanged += len(batch) - len(fresh)
             self._on_the_way |= {a.id: a.id in there for a in fresh}
             if fresh:
@@ -107,15 +117,12 @@ class Committer:
         """Write all of `extractions` in one transaction, in place of what their articles said before."""
         older = [x.article.id for x in extractions if self._on_the_way.get(x.article.id)]
         self.changes.note(x.article.id for x in extractions)
-        graphs = [evidence_graph(x, fingerprint=self._fingerprint(x.article)) for x in extractions]
+        graphs = [evidence_graph(x, fingerprint=fingerprint(x.article.id, self._version)) for x in extractions]
         nodes, edges = [n for found, _ in graphs for n in found], [e for _, found in graphs for e in found]
         self.written += self._store.write(nodes, edges, stale=outdated(self._store, older, nodes))
         for extraction in extractions:
             self._on_the_way.pop(extraction.article.id, None)
             self._tally.count(extraction)
-
-    def _fingerprint(self, article: Article) -> str:
-        return content_id("fp", article.id, self._version)
 
 
 class Tally:
@@ -165,6 +172,11 @@ class Tally:
 
 def _number(store: Store, label: str) -> int:
     return int(store.read(f"MATCH (n:{label}) RETURN count(n) AS n").rows[0][0])
+
+
+def fingerprint(article_id: str, version: str) -> str:
+    """Id of an article as the extractor of this version extracts it."""
+    return content_id("fp", article_id, version)
 
 
 def extractor_version(model: str, schema: Schema) -> str:

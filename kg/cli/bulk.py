@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any
 from kg.cli.output import complain
 from kg.config import Settings
 from kg.errors import QueryError
-from kg.ids import content_id
 from kg.journal import read_journal
 from kg.schema import Schema
 from kg.talks import read_definitions
@@ -38,7 +37,7 @@ def write_files(
 ) -> "list[Skipped]":
     """What was skipped, after everything in `articles` and all that follows from it is in the folder `out`."""
     from kg.bulk import write_import
-    from loaders.load import extract, extractor_version
+    from loaders.load import extract, extractor_version, fingerprint
     from loaders.report import Skipped
 
     skipped: list[Skipped] = []
@@ -51,7 +50,7 @@ def write_files(
     journal, talks, version = settings.journal_file, settings.talks_file, extractor_version(settings.model, schema)
     extractions = extract(articles, model=settings.model, schema=schema, engine=engine, strict=strict, on_article=seen)
     rows = write_import(
-        ((x, content_id("fp", x.article.id, version)) for x in extractions),
+        ((x, fingerprint(x.article.id, version)) for x in extractions),
         out,
         schema=schema,
         decisions=read_journal(journal, schema=schema) if journal.exists() else (),

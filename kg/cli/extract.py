@@ -120,6 +120,7 @@ def load(
     _log(verbose)
     from loaders.engines import open_engine
     from loaders.load import load as run
+    from loaders.load import stored_in
     from loaders.readers import expected_articles, read_articles
 
     if bulk is not None:
@@ -141,7 +142,7 @@ def load(
     ):
         with watching(lambda: expected_articles(paths, options=options)) as watch:
             report = run(
-                read_articles(paths, options=options),
+                read_articles(paths, options=options, stored=stored_in(opened, settings.model, schema)),
                 store=opened,
                 model=settings.model,
                 schema=schema,

@@ -3,10 +3,11 @@
 import gzip
 import sys
 import zlib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from functools import partial
+from itertools import islice
 from pathlib import Path
 from typing import cast
 
@@ -48,18 +49,34 @@ READERS: Mapping[str, Reader] = {
     ".warc": read_warc,
 }
 _ARCHIVES = {".zip", ".tar", ".tgz", ".7z", ".rar", ".bz2", ".xz", ".zst"}
+# Articles of which it is asked together whether they are stored.
+_ASKED = 100
 # Bytes read at once where only lines are counted.
 _BLOCK = 1 << 20
 # One file, one article: only these can have a sidecar.
 _SINGLE = (".txt", ".md", ".html", ".htm")
 
 
-def read_articles(paths: Iterable[str], *, options: ReadOptions | None = None) -> Iterator[Article | Skipped]:
+def read_articles(
+    paths: Iterable[str],
+    *,
+    options: ReadOptions | None = None,
+    stored: Callable[[Sequence[str]], Collection[str]] | None = None,
+) -> Iterator[Article | Skipped]:
     """Yield the articles of files, folders (recursively, in order of name) and "-" (standard input), as they are read.
 
-    What cannot be read as an article comes as Skipped with its reason, in its place.
+    What cannot be read as an article comes as Skipped with its reason, in its place. `stored` says which of some articles,
+    by id, are in a store already: their language is not looked at again, which takes most of the time of reading.
     """
     chosen = options or ReadOptions()
+    found = iter(_found(paths, chosen))
+    while batch := list(islice(found, _ASKED if stored else 1)):
+        known = stored([a.id for a in batch if isinstance(a, Article)]) if stored else ()
+        for one in batch:
+            yield one if isinstance(one, Skipped) or one.id in known else _in_its_language(one, chosen)
+
+
+def _found(paths: Iterable[str], chosen: ReadOptions) -> Iterator[Article | Skipped]:
     for path in paths:
         if not path:
             yield Skipped(path="''", reason="an empty path; name a file or a folder")
@@ -169,12 +186,17 @@ def _finished(found: Found, path: str, options: ReadOptions, told: Mapping[str, 
         return Skipped(
             path=place, reason=f"an article of more than {limit:,} bytes; split it, or set KG_MAX_ARTICLE_BYTES"
         )
-    article = _article(_completed(found, told), place, options)
-    if article.language not in options.languages:
-        wanted = ", ".join(options.languages)
-        reason = f"language {article.language}, only {wanted} is read (--language {article.language} takes it)"
-        return Skipped(path=place, reason=reason)
-    return article
+    return _article(_completed(found, told), place, options)
+
+
+def _in_its_language(article: Article, options: ReadOptions) -> Article | Skipped:
+    """The article with its language; Skipped if that is none that is read."""
+    language = language_of(article.text.removeprefix(article.title).strip() or article.text, options.languages)
+    if language in options.languages:
+        return replace(article, language=language)
+    wanted = ", ".join(options.languages)
+    reason = f"language {language}, only {wanted} is read (--language {language} takes it)"
+    return Skipped(path=article.path, reason=reason)
 
 
 def _completed(found: RawArticle, told: Mapping[str, str]) -> RawArticle:
@@ -206,7 +228,7 @@ def _article(found: RawArticle, place: str, options: ReadOptions) -> Article:
         url=url,
         source=source,
         author=_line(found.author),
-        language=language_of(found.text, options.languages),
+        language=options.languages[0],
     )
 
 

@@ -10,6 +10,7 @@ from typing import Any, Literal, TypeVar
 import yaml
 from pydantic import BaseModel, ConfigDict, ValidationError
 
+from kg.entries import parse_yaml
 from kg.errors import SchemaError
 from kg.resources import resource_folder
 
@@ -108,7 +109,7 @@ def read_lexicon(folder: Traversable) -> Lexicon:
 
 def _yaml(folder: Traversable, name: str) -> Any:
     try:
-        return yaml.safe_load(folder.joinpath(name).read_text(encoding="utf-8"))
+        return parse_yaml(folder.joinpath(name).read_text(encoding="utf-8"))
     except (OSError, yaml.YAMLError) as err:
         raise SchemaError(f"{name}: cannot be read as YAML: {' '.join(str(err).split())}") from err
 

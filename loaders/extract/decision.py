@@ -11,6 +11,7 @@ from functools import cache
 
 import yaml
 
+from kg.entries import parse_yaml
 from kg.errors import SchemaError
 from kg.resources import resource_folder
 
@@ -44,7 +45,7 @@ def load_decision(language: str = "en") -> Decision:
     """
     file = resource_folder("schemas").joinpath("lexicon", language, FILE)
     try:
-        raw = yaml.safe_load(file.read_text(encoding="utf-8"))
+        raw = parse_yaml(file.read_text(encoding="utf-8"))
         weights = {str(feature): float(weight) for feature, weight in raw["weights"].items()}
         return Decision(weights, float(raw["bias"]), float(raw["threshold"]))
     except (OSError, yaml.YAMLError, KeyError, TypeError, ValueError) as err:

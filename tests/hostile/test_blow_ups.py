@@ -99,11 +99,11 @@ def test_a_signature_takes_no_more_than_the_length_of_its_text(run: str) -> None
 WORDS = "Norway demands a rise from Iceland, the union said. "
 _TEXTS = {
     "a word of 50,000 letters": "x" * 50_000 + ". " + WORDS,
-    "one sentence of 600 words": "the union and " * 200 + WORDS,
+    "one sentence of 6,000 words": "the union and " * 2_000 + WORDS,
     "2,000 paragraphs of a word": "Norway\n\n" * 2_000 + WORDS,
     "capitals": "NORWAY DEMANDS A RISE FROM ICELAND. " * 300,
     "quotes": "“" * 500 + WORDS + '"' * 500,
-    "brackets": "(" * 500 + WORDS,
+    "brackets": "(" * 10_000 + WORDS,
     "dateline": "A" + " " * 50_000 + WORDS,
     "digits": "9" * 20_000 + " per cent, " + WORDS + "$" + "9" * 400 + " million.",
     "line ends": "\n \r\n\t" * 20_000 + WORDS,

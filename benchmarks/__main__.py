@@ -3,10 +3,16 @@
 python -m benchmarks [FOLDER] [--articles N] [--runs N] [--small]
 """
 
-from benchmarks import speed
+from benchmarks import bulk, peers, prefilter, speed, writes
 from benchmarks.figures import Benchmark, machine, read_scale, table
 
-BENCHMARKS: dict[str, Benchmark] = {"Loading": speed.figures}
+BENCHMARKS: dict[str, Benchmark] = {
+    "Loading": speed.figures,
+    "Left unread": prefilter.figures,
+    "Writing": writes.figures,
+    "Bulk import": bulk.figures,
+    "Side by side": peers.figures,
+}
 
 
 def main() -> None:
@@ -14,7 +20,7 @@ def main() -> None:
     scale = read_scale(__doc__)
     print(machine())
     for name, figures in BENCHMARKS.items():
-        print(f"\n{name}")
+        print(f"\n{name}", flush=True)
         for line in table(figures(scale)):
             print(line, flush=True)
 

@@ -27,7 +27,7 @@ except ImportError:  # Windows has no such limits
     resource = None  # type: ignore[assignment]
 
 import kg
-from kg.errors import KGError, QueryError, StoreError
+from kg.errors import KGError, StoreError
 from kg.store.bolt import BoltStore
 from kg.store.lease import Holder
 from kg.store.migrations import SCHEMA_VERSION, refuse_version
@@ -39,12 +39,10 @@ USER = "root"
 # One compiler tier and the serial collector: the JVM build starts about a second sooner, and commands are short.
 JVM_FLAGS = "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC"
 HEAP = "1g"
-# Files to advise for, and files that can still be opened below which a fault is put down to their number: the engine opens some
-# for every label and index, and has closed them again when its fault is met.
+# Files to advise for, and files that can still be opened below which a fault is put down to their number: Java needs some 40
+# before it logs anything.
 FILES = 1024
-SPARE = 100
-# Bytes of a file below which a limit is what stopped a write.
-SIZE = 1 << 40
+SPARE = 40
 # Free bytes below which a failed write is put down to the disk: the engine grows its files by pages of 64 kB and more.
 FULL = 2_000_000
 # Names under which the engine's two builds are installed; the first one found is used.
@@ -105,8 +103,8 @@ class EmbeddedStore(BoltStore):
 
     def _explained(self, err: Exception) -> KGError:
         """The driver's fault in one line; the engine does not say what it is short of, so that is looked up."""
-        found, lacking = super()._explained(err), shortage(self.folder)
-        return found if lacking is None or isinstance(found, QueryError) else StoreError(f"{self.name}: {lacking}")
+        lacking = shortage(self.folder)
+        return super()._explained(err) if lacking is None else StoreError(f"{self.name}: {lacking}")
 
     def outlived(self, holder: Holder) -> bool:
         """Whether a process that was writing lives no more: always, this one owns the folder."""
@@ -180,6 +178,10 @@ def _quoted(path: Path) -> str:
 
 def _log_handler(folder: Path) -> str:
     (folder / "log").mkdir(exist_ok=True)
+    with suppress(
+        OSError
+    ):  # what an earlier run logged is no reason of a fault of this one; Java may have the file open
+        os.truncate(folder / "log" / "engine.log", 0)
     pattern = str((folder / "log" / "engine.log").resolve()).replace("%", "%%").replace("\\", "/")
     name = "java.util.logging.FileHandler"
     return f"{name}.pattern={pattern}\n{name}.limit=1000000\n{name}.count=1\n{name}.formatter=java.util.logging.SimpleFormatter\n"
@@ -254,12 +256,20 @@ def shortage(folder: Path) -> str | None:
         return "the disk is full; free some space and run the same command again"
     if resource is None:
         return None
+    told = _engine_log(folder)
     files, size = (resource.getrlimit(kind)[0] for kind in (resource.RLIMIT_NOFILE, resource.RLIMIT_FSIZE))
-    if not _can_open(SPARE):
+    if "Too many open files" in told or not _can_open(SPARE):
         return f"this process may open {files} files only; set ulimit -n {FILES} and run the same command again"
-    if 0 <= size < SIZE:
+    if "File too large" in told:
         return f"no file may become larger than {size:,} bytes here; set ulimit -f unlimited and run the same command again"
     return None
+
+
+def _engine_log(folder: Path) -> str:
+    """What the engine logged since the store was opened."""
+    with suppress(OSError):
+        return (folder / "log" / "engine.log").read_text(encoding="utf-8", errors="replace")
+    return ""
 
 
 def _can_open(number: int) -> bool:
@@ -304,11 +314,11 @@ def _engine_faults(folder: Path) -> Iterator[None]:
 def _quiet(folder: Path) -> Iterator[None]:
     """Keep what the Java side writes to standard error out of ours; it goes to log/stderr.log in the folder."""
     sys.stderr.flush()
-    saved = os.dup(2)
     try:
-        sink = os.open(folder / "log" / "stderr.log", os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-    except OSError:
-        sink = os.open(os.devnull, os.O_WRONLY)
+        saved, sink = os.dup(2), _sink(folder)
+    except OSError:  # no more files can be opened: then it is heard
+        yield
+        return
     try:
         os.dup2(sink, 2)
         yield
@@ -316,6 +326,13 @@ def _quiet(folder: Path) -> Iterator[None]:
         os.dup2(saved, 2)
         os.close(sink)
         os.close(saved)
+
+
+def _sink(folder: Path) -> int:
+    try:
+        return os.open(folder / "log" / "stderr.log", os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    except OSError:
+        return os.open(os.devnull, os.O_WRONLY)
 
 
 def free_port() -> int:

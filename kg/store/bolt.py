@@ -532,33 +532,36 @@ def _write_edges(
     written = Written()
     for (group, is_new), unique in groups.items():
         _known_edge(*group[:3])
-        cypher = _create_edges(group) if is_new else _merge_edges(group)
         for batch in _batches(list(unique.values())):
-            written += _write_edge_batch(tx, cypher, batch, group[0])
+            cypher = _create_edges(group, bare=not any(row["properties"] for row in batch))
+            written += _write_edge_batch(tx, cypher if is_new else _merge_edges(group), batch, group[0])
     return written
 
 
-def _create_edges(group: Group) -> str:
+def _create_edges(group: Group, *, bare: bool) -> str:
     type_, start, end, _ = group
-    return f"{_match_ends(start, end)} CREATE (a)-[r:{type_}]->(b) SET r = row.properties RETURN count(*) AS made"
+    properties = "" if bare else " SET r = row[2]"
+    return f"{_match_ends(start, end)} CREATE (a)-[r:{type_}]->(b){properties} RETURN count(*) AS made"
 
 
 def _merge_edges(group: Group) -> str:
     """Cypher that leaves alone what has its properties already."""
     type_, start, end, keyed = group
     return (
-        f"{_match_ends(start, end)} MERGE (a)-[r:{type_}{' {key: row.key}' if keyed else ''}]->(b) "
-        "WITH r, row, properties(r) <> row.properties AS changed "
-        "FOREACH (_ IN CASE WHEN changed THEN [1] ELSE [] END | SET r = row.properties) RETURN count(*) AS made"
+        f"{_match_ends(start, end)} MERGE (a)-[r:{type_}{' {key: row[2].key}' if keyed else ''}]->(b) "
+        "WITH r, row, properties(r) <> row[2] AS changed "
+        "FOREACH (_ IN CASE WHEN changed THEN [1] ELSE [] END | SET r = row[2]) RETURN count(*) AS made"
     )
 
 
 def _match_ends(start: str, end: str) -> str:
-    return f"UNWIND $rows AS row MATCH (a:{start} {{id: row.start}}) MATCH (b:{end} {{id: row.end}})"
+    return f"UNWIND $rows AS row MATCH (a:{start} {{id: row[0]}}) MATCH (b:{end} {{id: row[1]}})"
 
 
 def _write_edge_batch(tx: ManagedTransaction, cypher: str, batch: Sequence[Mapping[str, Any]], type: str) -> Written:
-    result = tx.run(cypher, {"rows": batch})
+    # Lists, not maps: the driver packs the names of a map again for every row.
+    rows = [[row["start"], row["end"], row["properties"]] for row in batch]
+    result = tx.run(cypher, {"rows": rows})
     made = result.single(strict=True)["made"]
     if made != len(batch):
         raise StoreError(

@@ -92,7 +92,9 @@ def test_a_killed_worker_is_told_and_ends_the_run() -> None:
 
 
 @linux
-@pytest.mark.parametrize(("sent", "code"), [(signal.SIGKILL, -signal.SIGKILL), (signal.SIGINT, 130)])
+@pytest.mark.parametrize(
+    ("sent", "code"), [(signal.SIGKILL, -signal.SIGKILL), (signal.SIGTERM, -signal.SIGTERM), (signal.SIGINT, 130)]
+)
 def test_no_worker_outlives_a_load_that_was_ended(tmp_path: Path, sent: signal.Signals, code: int) -> None:
     corpus = tmp_path / "articles"
     corpus.mkdir()
@@ -100,14 +102,22 @@ def test_no_worker_outlives_a_load_that_was_ended(tmp_path: Path, sent: signal.S
     for number in range(300):
         (corpus / f"{number}.txt").write_text(f"{story[number % 2]}\n\nCopy {number}.\n", encoding="utf-8")
     command = [sys.executable, "-m", "kg", "load", str(corpus), "--store", str(tmp_path / "s.kg"), "--processes", "2"]
-    load = subprocess.Popen(command, cwd=ROOT, stderr=subprocess.PIPE, text=True, start_new_session=True)
+    load = subprocess.Popen(
+        command,
+        cwd=tmp_path,
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+        stderr=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+    )
     _until(lambda: len(_workers_of(load.pid)) >= 2 or load.poll() is not None)
     workers = _workers_of(load.pid)
     assert workers, load.communicate()[1]
-    os.killpg(load.pid, sent) if sent == signal.SIGINT else load.kill()
+    os.killpg(load.pid, sent) if sent == signal.SIGINT else load.send_signal(sent)
     _, err = load.communicate(timeout=_WAIT)
     assert load.returncode == code
     assert sent == signal.SIGKILL or "Traceback" not in err
+    assert not list(tmp_path.glob("**/hs_err*")), "the engine crashed"
     _until(lambda: not any(Path(f"/proc/{worker}").exists() for worker in workers))
 
 

@@ -11,15 +11,16 @@ import secrets
 import shutil
 import socket
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from types import ModuleType
-from typing import Any
+from typing import Any, TypeVar
 
 from filelock import FileLock, Timeout
+from neo4j import ManagedTransaction
 
 try:
     import resource
@@ -31,6 +32,8 @@ from kg.errors import KGError, StoreError
 from kg.store.bolt import BoltStore
 from kg.store.lease import Holder
 from kg.store.migrations import SCHEMA_VERSION, refuse_version
+
+T = TypeVar("T")
 
 log = logging.getLogger(__name__)
 
@@ -48,6 +51,7 @@ SPARE = 40
 FULL = 2_000_000
 # Names under which the engine's two builds are installed; the first one found is used.
 BUILDS = ("arcadedb", "arcadedb-embedded")
+_TAKEN_AWAY = "the folder was taken away; load the articles again"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -106,6 +110,16 @@ class EmbeddedStore(BoltStore):
         """The driver's fault in one line; the engine does not say what it is short of, so that is looked up."""
         lacking = shortage(self.folder)
         return super()._explained(err) if lacking is None else StoreError(f"{self.name}: {lacking}")
+
+    def transact(self, work: Callable[[ManagedTransaction], T], *, patiently: bool = True) -> T:
+        """What `work` returns, after its transaction is committed; `work` is safe to repeat.
+
+        Raises StoreError if the folder was taken away: the engine goes on writing into files that have no name any more.
+        """
+        found = super().transact(work, patiently=patiently)
+        if not (self.folder / "kg.lock").exists():
+            raise StoreError(f"{self.name}: {_TAKEN_AWAY}")
+        return found
 
     def outlived(self, holder: Holder) -> bool:
         """Whether a process that was writing lives no more: always, this one owns the folder."""
@@ -252,7 +266,7 @@ def shortage(folder: Path) -> str | None:
     A disk without space, a store that is gone, and where the system has them: limits on open files and on the size of a file.
     """
     if not (folder / "kg.lock").exists():
-        return "the folder was taken away; put it back, or load the articles again"
+        return _TAKEN_AWAY
     if shutil.disk_usage(folder).free < FULL:
         return "the disk is full; free some space and run the same command again"
     if resource is None:

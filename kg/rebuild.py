@@ -59,6 +59,11 @@ def fingerprints(store: Store, article_ids: Sequence[str]) -> dict[str, str]:
     return {row[0]: row[1] for row in answer.rows}
 
 
+def all_fingerprints(store: Store) -> list[str]:
+    """Fingerprints of all articles in the store."""
+    return [row[0] for row in store.read("MATCH (a:Article) RETURN a.fingerprint").rows]
+
+
 def outdated(store: Store, article_ids: Sequence[str], nodes: Iterable[Node]) -> dict[str, set[str]]:
     """Ids by label of what these articles carried before and `nodes`, their new evidence, no longer holds.
 

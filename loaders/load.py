@@ -6,26 +6,27 @@ It streams: while workers analyse, articles are read ahead of them and extractio
 import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from hashlib import sha256
-from importlib.resources.abc import Traversable
+from contextlib import contextmanager
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
-import kg
 from kg.errors import ArticleError
 from kg.graph import evidence_graph
-from kg.ids import content_id
 from kg.model import Article, Extraction
-from kg.rebuild import Changes, fingerprints, outdated, refresh
-from kg.resources import resource_folder
+from kg.rebuild import Changes, all_fingerprints, fingerprints, outdated, refresh
 from kg.schema import Schema, load_schema
 from kg.store import Store, Written
 from loaders.engines import Engine, Here, in_batches
-from loaders.report import LoadReport, Skipped
+from loaders.engines.ray import Cluster, Work
+from loaders.engines.shards import read_shard, shard_files
+from loaders.fingerprint import extractor_version, fingerprint_of
+from loaders.readers import ReadOptions
+from loaders.report import LoadReport, Skipped, Unchanged
 
 # What the report tells of the whole graph.
 _TOLD = {"actors": "Actor", "positions": "Position"}
 
-Watcher = Callable[[Article | Skipped], None]
+Watcher = Callable[[Article | Skipped | Unchanged], None]
 
 
 def load(
@@ -59,6 +60,61 @@ def load(
     return tally.report(written, seconds=time.monotonic() - started, store=store)
 
 
+def load_files(
+    paths: Sequence[str],
+    *,
+    store: Store,
+    cluster: Cluster,
+    model: str,
+    schema: Schema | None = None,
+    options: ReadOptions | None = None,
+    shards: Path | None = None,
+    strict: bool = False,
+    on_article: Watcher | None = None,
+    journal: Path | None = None,
+    talks: Path | None = None,
+) -> LoadReport:
+    """What was read, written and skipped, after what `cluster` finds in files and folders is in `store`, as by `load`.
+
+    Workers read, analyse and write shards; this process alone writes into the store, in the order of the files, while they
+    go on. The shards stay in the folder `shards`, which all machines see; those that lie there from a run that was stopped
+    are written first, so that nothing is analysed twice. Without it they are in a temporary folder of this machine.
+    """
+    started = time.monotonic()
+    store.prepare()
+    tally = Tally(strict=strict, on_article=on_article)
+    schema = schema or load_schema()
+    committer = Committer(store, extractor_version(model, schema), tally)
+    with _folder(shards) as folder:
+        work = Work(
+            model=model,
+            schema=schema,
+            options=options or ReadOptions(),
+            shards=folder,
+            version=committer.version,
+        )
+        earlier = committer.resume(folder)
+        for outcome in cluster.analyse(paths, work, known=all_fingerprints(store)):
+            if outcome.shard is not None:
+                extractions = read_shard(folder / outcome.shard, version=work.version)
+                tally.note(x.article for x in extractions)
+                committer.take(extractions)
+            tally.note(found for found in outcome.others if found not in earlier)
+    written = committer.written + refresh(store, schema, journal=journal, talks=talks, changes=committer.changes)
+    return tally.report(written, seconds=time.monotonic() - started, store=store)
+
+
+@contextmanager
+def _folder(shards: Path | None) -> Iterator[Path]:
+    """The folder for the shards, made if it is not there; a temporary one if none is named."""
+    if shards is None:
+        with TemporaryDirectory(prefix="kg-shards-") as folder:
+            yield Path(folder)
+        return
+    shards.mkdir(parents=True, exist_ok=True)
+    yield shards.resolve()
+
+
 def extract(
     articles: Iterable[Article | Skipped],
     *,
@@ -85,7 +141,7 @@ def stored_in(store: Store, model: str, schema: Schema) -> Callable[[Sequence[st
     version = extractor_version(model, schema)
 
     def stored(ids: Sequence[str]) -> set[str]:
-        return {id for id, told in fingerprints(store, ids).items() if told == fingerprint(id, version)}
+        return {id for id, told in fingerprints(store, ids).items() if told == fingerprint_of(id, version)}
 
     return stored
 
@@ -96,8 +152,8 @@ class Committer:
     def __init__(self, store: Store, version: str, tally: "Tally") -> None:
         self.written = Written()
         self.changes = Changes(store)
+        self.version = version
         self._store = store
-        self._version = version
         self._tally = tally
         # Articles on the way to be written, and whether an older version of each is in the store.
         self._on_the_way: dict[str, bool] = {}
@@ -107,7 +163,7 @@ class Committer:
         for batch in batches:
             unique = {a.id: a for a in batch if a.id not in self._on_the_way}
             there = fingerprints(self._store, list(unique))
-            fresh = [a for a in unique.values() if there.get(a.id) != fingerprint(a.id, self._version)]
+            fresh = [a for a in unique.values() if there.get(a.id) != fingerprint_of(a.id, self.version)]
             self._tally.unchanged += len(batch) - len(fresh)
             self._on_the_way |= {a.id: a.id in there for a in fresh}
             if fresh:
@@ -117,12 +173,32 @@ class Committer:
         """Write all of `extractions` in one transaction, in place of what their articles said before."""
         older = [x.article.id for x in extractions if self._on_the_way.get(x.article.id)]
         self.changes.note(x.article.id for x in extractions)
-        graphs = [evidence_graph(x, fingerprint=fingerprint(x.article.id, self._version)) for x in extractions]
+        graphs = [evidence_graph(x, fingerprint=fingerprint_of(x.article.id, self.version)) for x in extractions]
         nodes, edges = [n for found, _ in graphs for n in found], [e for _, found in graphs for e in found]
         self.written += self._store.write(nodes, edges, stale=outdated(self._store, older, nodes))
         for extraction in extractions:
             self._on_the_way.pop(extraction.article.id, None)
             self._tally.count(extraction)
+
+    def take(self, extractions: Sequence[Extraction]) -> list[Article]:
+        """The articles that `write` now wrote: those of `extractions` that were not in the store in this version, each once."""
+        first = {x.article.id: x for x in reversed(extractions)}
+        written: list[Article] = []
+        for fresh in self.fresh([[x.article for x in extractions]]):
+            self.write([first[article.id] for article in fresh])
+            written += fresh
+        return written
+
+    def resume(self, shards: Path) -> set[Unchanged]:
+        """Write what lies in a folder of shards; the articles that came into the store by it, which count as read.
+
+        Those that were in the store already are counted when their files are read again.
+        """
+        written: list[Article] = []
+        for file in shard_files(shards):
+            written += self.take(read_shard(file, version=self.version))
+        self._tally.unchanged = 0
+        return {Unchanged(article_id=article.id) for article in written}
 
 
 class Tally:
@@ -140,14 +216,24 @@ class Tally:
     def readable(self, articles: Iterable[Article | Skipped]) -> Iterator[Article]:
         """The articles; what is skipped is counted, or fatal."""
         for found in articles:
-            if self.on_article is not None:
-                self.on_article(found)
+            self._note(found)
             if isinstance(found, Article):
                 yield found
-            elif self.strict:
+
+    def note(self, found: Iterable[Article | Skipped | Unchanged]) -> None:
+        """Tell the watcher of each; what is skipped is counted, or fatal, and what is unchanged is counted."""
+        for one in found:
+            self._note(one)
+
+    def _note(self, found: Article | Skipped | Unchanged) -> None:
+        if self.on_article is not None:
+            self.on_article(found)
+        if isinstance(found, Unchanged):
+            self.unchanged += 1
+        elif isinstance(found, Skipped):
+            if self.strict:
                 raise ArticleError(f"{found.path}: {found.reason}")
-            else:
-                self.skipped.append(found)
+            self.skipped.append(found)
 
     def count(self, extraction: Extraction) -> None:
         """Add one article to the counts."""
@@ -172,30 +258,3 @@ class Tally:
 
 def _number(store: Store, label: str) -> int:
     return int(store.read(f"MATCH (n:{label}) RETURN count(n) AS n").rows[0][0])
-
-
-def fingerprint(article_id: str, version: str) -> str:
-    """Id of an article as the extractor of this version extracts it."""
-    return content_id("fp", article_id, version)
-
-
-def extractor_version(model: str, schema: Schema) -> str:
-    """Id of what decides an extraction: this version of the code, the model's name and every word of the schemas.
-
-    A user's own actors count, in whatever files they stand.
-    """
-    digest = sha256()
-    for path, raw in sorted(_files(resource_folder("schemas"), "")):
-        digest.update(path.encode() + b"\0" + raw)
-    for entry in schema.gazetteer.values():
-        digest.update(repr(entry).encode() + b"\0")
-    return content_id("extractor", kg.__version__, model, digest.hexdigest())
-
-
-def _files(folder: Traversable, path: str) -> Iterator[tuple[str, bytes]]:
-    for entry in folder.iterdir():
-        name = f"{path}/{entry.name}"
-        if entry.is_dir():
-            yield from _files(entry, name)
-        elif name.endswith(".yaml"):
-            yield name, entry.read_bytes()

@@ -15,6 +15,13 @@ class Skipped:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Unchanged:
+    """An article that is in the store as it would be read again."""
+
+    article_id: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class LoadReport:
     """The counts of one load: articles analysed, unchanged ones, statements by act, other records by kind."""
 

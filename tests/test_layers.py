@@ -17,7 +17,7 @@ LAYERS: Sequence[frozenset[str]] = (
     frozenset({"kg.resources", "kg.config", "kg.entries"}),
     frozenset({"kg.gazetteer", "kg.offices"}),
     frozenset({"kg.schema"}),
-    frozenset({"kg.resolve.issues", "loaders.lexicon", "loaders.report", "loaders.signature"}),
+    frozenset({"kg.resolve.issues", "loaders.fingerprint", "loaders.lexicon", "loaders.report", "loaders.signature"}),
     frozenset({"kg.resolve", "loaders.readers", "loaders.analysis"}),
     frozenset({"kg.derive", "loaders.extract"}),
     frozenset({"kg.graph", "kg.contract", "loaders.engines"}),
@@ -35,7 +35,15 @@ PACKAGES = frozenset({"kg", "loaders"})
 # Of the graph side, the text side knows only the first five rows.
 SHARED = frozenset(unit for row in LAYERS[:5] for unit in row)
 TEXT_SIDE = frozenset(
-    {"loaders.lexicon", "loaders.report", "loaders.readers", "loaders.analysis", "loaders.extract", "loaders.engines"}
+    {
+        "loaders.fingerprint",
+        "loaders.lexicon",
+        "loaders.report",
+        "loaders.readers",
+        "loaders.analysis",
+        "loaders.extract",
+        "loaders.engines",
+    }
 )
 
 # (importer, imported) → why it may stay.
@@ -44,14 +52,15 @@ EXCEPTIONS: Mapping[tuple[str, str], str] = {}
 HOMES: Mapping[str, tuple[str, ...]] = {
     "spacy": ("loaders.analysis", "loaders.extract"),
     "thinc": ("loaders.analysis",),
-    "numpy": ("loaders.analysis", "loaders.signature"),
+    "numpy": ("loaders.analysis", "loaders.signature", "loaders.engines.ray"),
     "neo4j": ("kg.store",),
     "arcadedb": ("kg.store",),
     "arcadedb_embedded": ("kg.store",),
     "jpype": ("kg.store",),
     "vl_convert": ("kg.view",),
     "networkx": ("kg.export",),
-    "pyarrow": ("kg.export",),
+    "pyarrow": ("kg.export", "loaders.engines.ray", "loaders.engines.shards"),
+    "ray": ("loaders.engines.ray",),
     "typer": ("kg.cli",),
     "click": ("kg.cli",),
     "rich": ("kg.cli",),

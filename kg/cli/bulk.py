@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from kg.model import Article
     from loaders.engines import Engine
-    from loaders.report import Skipped
+    from loaders.report import Skipped, Unchanged
 
 
 def refuse_store(*stores: object) -> None:
@@ -37,12 +37,13 @@ def write_files(
 ) -> "list[Skipped]":
     """What was skipped, after everything in `articles` and all that follows from it is in the folder `out`."""
     from kg.bulk import write_import
-    from loaders.load import extract, extractor_version, fingerprint
+    from loaders.fingerprint import extractor_version, fingerprint_of
+    from loaders.load import extract
     from loaders.report import Skipped
 
     skipped: list[Skipped] = []
 
-    def seen(found: "Article | Skipped") -> None:
+    def seen(found: "Article | Skipped | Unchanged") -> None:
         on_article(found)
         if isinstance(found, Skipped):
             skipped.append(found)
@@ -50,7 +51,7 @@ def write_files(
     journal, talks, version = settings.journal_file, settings.talks_file, extractor_version(settings.model, schema)
     extractions = extract(articles, model=settings.model, schema=schema, engine=engine, strict=strict, on_article=seen)
     rows = write_import(
-        ((x, fingerprint(x.article.id, version)) for x in extractions),
+        ((x, fingerprint_of(x.article.id, version)) for x in extractions),
         out,
         schema=schema,
         decisions=read_journal(journal, schema=schema) if journal.exists() else (),

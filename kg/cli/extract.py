@@ -2,7 +2,11 @@
 
 import logging
 import os
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import datetime
+from enum import StrEnum
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -21,10 +25,10 @@ from kg.cli.options import (
 )
 from kg.cli.output import LogFormat, complain, say_json, tell_idle
 from kg.cli.progress import watching
-from kg.config import read_limits
+from kg.config import Settings, read_limits
 from kg.errors import QueryError
-from kg.schema import load_schema
-from kg.store import open_store
+from kg.schema import Schema, load_schema
+from kg.store import Store, open_store
 from kg.talks import without_articles
 
 if TYPE_CHECKING:
@@ -89,6 +93,36 @@ BulkOption = Annotated[
         help="Write files for neo4j-admin into this folder, for an empty Neo4j; no store is used.",
     ),
 ]
+
+
+class Engine(StrEnum):
+    """Who analyses."""
+
+    local = "local"
+    ray = "ray"
+
+
+EngineOption = Annotated[
+    Engine, typer.Option("--engine", help="Who analyses: processes of this machine, or Ray (pip extra: ray).")
+]
+AddressOption = Annotated[
+    str | None,
+    typer.Option(
+        "--address",
+        metavar="HOST:PORT",
+        help="Ray cluster to use, its head or auto.",
+        show_default="a Ray of this machine alone",
+    ),
+]
+ShardsOption = Annotated[
+    Path | None,
+    typer.Option(
+        "--shards",
+        metavar="DIR",
+        help="Where Ray's workers put what articles say, a folder that all machines see; kept, to go on from.",
+        show_default="a temporary folder",
+    ),
+]
 VerboseOption = Annotated[bool, typer.Option("--verbose", "-v", help="Tell what is done.")]
 
 
@@ -111,6 +145,9 @@ def load(
     input_format: StdinOption = "txt",
     processes: ProcessesOption = None,
     bulk: BulkOption = None,
+    engine: EngineOption = Engine.local,
+    address: AddressOption = None,
+    shards: ShardsOption = None,
     verbose: VerboseOption = False,
 ) -> None:
     """Read articles, extract who wants what from whom, and write it into the store."""
@@ -118,35 +155,26 @@ def load(
     options = _read_options(published, source, field, include, exclude, language, input_format)
     schema, talks_file = load_schema(actors=settings.actors), settings.talks_file
     _log(verbose)
-    from loaders.engines import open_engine
-    from loaders.load import load as run
-    from loaders.load import stored_in
-    from loaders.readers import expected_articles, read_articles
-
     if bulk is not None:
         refuse_store(store, to)
-        with (
-            open_engine(settings.model, schema, processes=_number_of(processes)) as engine,
-            watching(lambda: expected_articles(paths, options=options)) as watch,
-        ):
-            articles = read_articles(paths, options=options)
-            skipped = write_files(
-                articles, bulk, settings=settings, schema=schema, engine=engine, strict=strict, on_article=watch
-            )
-        return _tell_skipped(skipped)
+        if engine is Engine.ray:
+            raise typer.BadParameter("--bulk goes with --engine local")
+        return _by_files(paths, options, bulk, settings, schema, processes=processes, strict=strict)
+    if engine is Engine.ray:
+        running = _by_ray(paths, options, address, shards, processes=processes, verbose=verbose)
+    elif address or shards:
+        raise typer.BadParameter("--address and --shards go with --engine ray")
+    else:
+        running = _locally(paths, options, settings.model, schema, processes=processes)
+    from loaders.readers import expected_articles
+
     # The engine first: its workers load their models while the store opens.
-    with (
-        open_engine(settings.model, schema, processes=_number_of(processes)) as engine,
-        open_store(settings) as opened,
-        opened.alone(),
-    ):
+    with running as run, open_store(settings) as opened, opened.alone():
         with watching(lambda: expected_articles(paths, options=options)) as watch:
             report = run(
-                read_articles(paths, options=options, stored=stored_in(opened, settings.model, schema)),
                 store=opened,
                 model=settings.model,
                 schema=schema,
-                engine=engine,
                 strict=strict,
                 on_article=watch,
                 journal=settings.journal_file,
@@ -157,6 +185,70 @@ def load(
     tell_idle(idle)
     if report.articles + report.unchanged == 0:
         raise typer.Exit(1)
+
+
+def _by_files(
+    paths: Sequence[str],
+    options: "ReadOptions",
+    out: Path,
+    settings: Settings,
+    schema: Schema,
+    *,
+    processes: int | None,
+    strict: bool,
+) -> None:
+    """Write files for neo4j-admin in place of a load."""
+    from loaders.engines import open_engine
+    from loaders.readers import expected_articles, read_articles
+
+    with (
+        open_engine(settings.model, schema, processes=_number_of(processes)) as engine,
+        watching(lambda: expected_articles(paths, options=options)) as watch,
+    ):
+        articles = read_articles(paths, options=options)
+        skipped = write_files(
+            articles, out, settings=settings, schema=schema, engine=engine, strict=strict, on_article=watch
+        )
+    _tell_skipped(skipped)
+
+
+@contextmanager
+def _locally(
+    paths: Sequence[str], options: "ReadOptions", model: str, schema: Schema, *, processes: int | None
+) -> "Iterator[Callable[..., LoadReport]]":
+    """A load that wants only its store, by processes of this machine."""
+    from loaders.engines import open_engine
+    from loaders.load import load as run
+    from loaders.load import stored_in
+    from loaders.readers import read_articles
+
+    with open_engine(model, schema, processes=_number_of(processes)) as engine:
+
+        def load_into(*, store: Store, **how: Any) -> "LoadReport":
+            articles = read_articles(paths, options=options, stored=stored_in(store, model, schema))
+            return run(articles, store=store, engine=engine, **how)
+
+        yield load_into
+
+
+@contextmanager
+def _by_ray(
+    paths: Sequence[str],
+    options: "ReadOptions",
+    address: str | None,
+    shards: Path | None,
+    *,
+    processes: int | None,
+    verbose: bool,
+) -> "Iterator[Callable[..., LoadReport]]":
+    """A load that wants only its store, by a cluster."""
+    from loaders.engines.ray import open_cluster
+    from loaders.load import load_files
+
+    if "-" in paths:
+        raise typer.BadParameter("--engine ray reads files and folders; standard input is for --engine local")
+    with open_cluster(address, processes=processes, verbose=verbose) as cluster:
+        yield partial(load_files, paths, options=options, cluster=cluster, shards=shards)
 
 
 def extract(

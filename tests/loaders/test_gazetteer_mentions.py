@@ -8,7 +8,8 @@ from kg.ids import content_id
 from kg.model import Article
 from kg.schema import Schema, load_schema
 from loaders.analysis import analyse, load_model
-from loaders.load import extract, extractor_version
+from loaders.fingerprint import extractor_version
+from loaders.load import extract
 
 pytestmark = pytest.mark.model
 

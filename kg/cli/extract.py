@@ -2,8 +2,9 @@
 
 import logging
 import os
+import sys
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, redirect_stdout
 from datetime import datetime
 from enum import StrEnum
 from functools import partial
@@ -247,7 +248,11 @@ def _by_ray(
 
     if "-" in paths:
         raise typer.BadParameter("--engine ray reads files and folders; standard input is for --engine local")
-    with open_cluster(address, processes=processes, verbose=verbose) as cluster:
+    with (
+        Path(os.devnull).open("w") as nowhere,
+        redirect_stdout(sys.stderr if verbose else nowhere),  # Ray tells there of lost workers, in many lines
+        open_cluster(address, processes=processes, verbose=verbose) as cluster,
+    ):
         yield partial(load_files, paths, options=options, cluster=cluster, shards=shards)
 
 

@@ -9,8 +9,9 @@ only as far as the workers are behind.
 import logging
 import os
 import platform
+import socket
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
@@ -71,6 +72,10 @@ class Outcome:
     fault: Fault | None = None
 
 
+# Seconds to wait for the head of a cluster to answer.
+_PATIENCE = 10.0
+_LOOPBACK = ("127.0.0.1", "localhost", "::1", "[::1]")
+
 Row = dict[str, Any]
 _RECORDS: Mapping[str, Any] = {"article": Article, "skipped": Skipped, "unchanged": Unchanged, "fault": Fault}
 
@@ -119,8 +124,14 @@ def open_cluster(
 
     At most `processes` workers are used, without it one a core. Raises WorkerError if Ray is not installed or not reached.
     """
+    if address is not None:
+        _check(address)
     ray = _import_ray(verbose)
-    settings: dict[str, Any] = {"log_to_driver": verbose, "logging_level": logging.INFO if verbose else logging.ERROR}
+    settings: dict[str, Any] = {
+        "address": address,
+        "log_to_driver": verbose,
+        "logging_level": logging.INFO if verbose else logging.ERROR,
+    }
     if address is None:
         settings |= {
             "address": "local",
@@ -129,10 +140,9 @@ def open_cluster(
             "object_store_memory": _WAITING,
             "_node_ip_address": "127.0.0.1",
         }
-    else:
-        settings["address"] = _checked(address)
     try:
-        ray.init(**settings)
+        with nullcontext() if verbose else _hushed():
+            ray.init(**settings)
     except (OSError, RuntimeError, ValueError, TimeoutError) as err:
         place = address or "this machine"
         raise WorkerError(f"no Ray to be used at {place}: {_first_line(err)}") from err
@@ -147,7 +157,7 @@ def _import_ray(verbose: bool) -> Any:
     """Ray, told to report nothing to its makers, to keep its words to itself and to draw nothing."""
     for name in ("RAY_USAGE_STATS_ENABLED", "RAY_ACCEL_ENV_VAR_OVERRIDE_ON_ZERO"):
         os.environ.setdefault(name, "0")
-    if not verbose:  # Ray Data itself makes Ray's core warn: https://github.com/ray-project/ray/issues/53727
+    if not verbose:  # Ray Data makes Ray's core complain: https://github.com/ray-project/ray/issues/53727
         os.environ.setdefault("RAY_BACKEND_LOG_LEVEL", "fatal")
     try:
         import pyarrow  # noqa: F401  # a part of the extra that is missed only later
@@ -162,12 +172,55 @@ def _import_ray(verbose: bool) -> Any:
     return ray
 
 
-def _checked(address: str) -> str:
-    if "://" in address:
+@contextmanager
+def _hushed() -> Iterator[None]:
+    """Nothing reaches standard error meanwhile, what Ray's core writes there by itself included."""
+    kept = os.dup(2)
+    with Path(os.devnull).open("w") as nowhere:
+        os.dup2(nowhere.fileno(), 2)
+    try:
+        yield
+    finally:
+        os.dup2(kept, 2)
+        os.close(kept)
+
+
+def _check(address: str) -> None:
+    """Find out in seconds whether anybody answers, which takes Ray minutes.
+
+    Raises WorkerError if not.
+    """
+    host, colon, port = address.rpartition(":")
+    if address == "auto":
+        return
+    if not colon or not port.isdecimal() or "/" in host:
         raise WorkerError(
             f"--address {address}: HOST:PORT of the head of a Ray cluster, or auto; run kg on a machine of that cluster"
         )
-    return address
+    if err := _silence(host, int(port)):
+        raise WorkerError(f"--address {address}: no Ray answers there ({err})")
+    if host in _LOOPBACK and _silence(_own_address(), int(port)):
+        # Ray takes loopback for this machine's outer address, unless told that its cluster has none.
+        os.environ.setdefault("RAY_ENABLE_WINDOWS_OR_OSX_CLUSTER", "0")
+
+
+def _silence(host: str, port: int) -> OSError | None:
+    """Why nobody can be reached there; None if somebody answers."""
+    try:
+        with socket.create_connection((host.strip("[]"), port), timeout=_PATIENCE):
+            return None
+    except OSError as err:
+        return err
+
+
+def _own_address() -> str:
+    """The address by which other machines see this one; nothing is sent."""
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
+        try:
+            probe.connect(("192.0.2.1", 9))
+        except OSError:
+            return "127.0.0.1"
+        return str(probe.getsockname()[0])
 
 
 def _rows_of(paths: Iterable[str], options: ReadOptions) -> Iterator[Row]:

@@ -4,8 +4,7 @@ import os
 import signal
 import subprocess
 import sys
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -18,9 +17,9 @@ from loaders.engines import Here, in_batches, open_engine
 from loaders.engines.workers import Workers
 from loaders.readers import read_articles
 from tests.conftest import EXAMPLES, ROOT
+from tests.processes import WAIT, children, until
 
 linux = pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")
-_WAIT = 60.0
 _LONG = ("01-kasrani-truce", "17-ferry-strike")
 
 
@@ -78,7 +77,7 @@ def test_a_missing_model_is_told_as_such() -> None:
 def test_a_killed_worker_is_told_and_ends_the_run() -> None:
     def batches() -> Iterator[list[Article]]:
         yield [_article("", 0)]
-        _until(lambda: bool(_workers_of(os.getpid())))
+        until(lambda: bool(_workers_of(os.getpid())))
         for worker in _workers_of(os.getpid()):
             os.kill(worker, signal.SIGKILL)
         for number in range(1, 9):
@@ -110,36 +109,17 @@ def test_no_worker_outlives_a_load_that_was_ended(tmp_path: Path, sent: signal.S
         text=True,
         start_new_session=True,
     )
-    _until(lambda: len(_workers_of(load.pid)) >= 2 or load.poll() is not None)
+    until(lambda: len(_workers_of(load.pid)) >= 2 or load.poll() is not None)
     workers = _workers_of(load.pid)
     assert workers, load.communicate()[1]
     os.killpg(load.pid, sent) if sent == signal.SIGINT else load.send_signal(sent)
-    _, err = load.communicate(timeout=_WAIT)
+    _, err = load.communicate(timeout=WAIT)
     assert load.returncode == code
     assert sent == signal.SIGKILL or "Traceback" not in err
     assert not list(tmp_path.glob("**/hs_err*")), "the engine crashed"
-    _until(lambda: not any(Path(f"/proc/{worker}").exists() for worker in workers))
+    until(lambda: not any(Path(f"/proc/{worker}").exists() for worker in workers))
 
 
 def _workers_of(pid: int) -> list[int]:
     """The processes that the fork server of `pid` started."""
-    return [grandchild for child in _children(pid) for grandchild in _children(child)]
-
-
-def _children(pid: int) -> list[int]:
-    found = []
-    for status in Path("/proc").glob("[0-9]*/stat"):
-        try:
-            fields = status.read_text().rpartition(")")[2].split()
-        except OSError:
-            continue
-        if int(fields[1]) == pid and fields[0] != "Z":
-            found.append(int(status.parent.name))
-    return found
-
-
-def _until(holds: Callable[[], bool]) -> None:
-    end = time.monotonic() + _WAIT
-    while not holds():
-        assert time.monotonic() < end, "it does not come to pass"
-        time.sleep(0.05)
+    return [grandchild for child in children(pid) for grandchild in children(child)]

@@ -1,0 +1,289 @@
+"""A cluster gives the graph that one process gives, whatever becomes of its workers and machines."""
+
+import json
+import os
+import shutil
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator, Mapping
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from kg.config import DEFAULT_MODEL
+from kg.errors import WorkerError
+from kg.schema import load_schema
+from kg.store import Store, Written
+from kg.store.embedded import EmbeddedStore
+from loaders.engines.ray import _TRIES, Cluster, _trying
+from loaders.engines.shards import read_shard, shard_files, write_shard
+from loaders.load import extract, load, load_files
+from loaders.readers import read_articles
+from tests.conftest import EXAMPLES, ROOT, unavailable
+from tests.processes import WAIT, descendants, until
+
+STORY = ROOT / "tests" / "story" / "articles"
+linux = pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")
+_COPIES = 300
+
+
+def graph(store: Store) -> dict[str, Any]:
+    """Every node with its labels and properties, every relationship."""
+    schema = load_schema()
+    nodes = {
+        label: store.read(f"MATCH (n:{label}) RETURN n.id, labels(n), properties(n)").rows for label in schema.nodes
+    }
+    edges = {
+        type: store.read(f"MATCH (a)-[r:{type}]->(b) RETURN a.id, b.id, properties(r)").rows for type in schema.edges
+    }
+    return {name: sorted(repr(_plain(row)) for row in rows) for name, rows in {**nodes, **edges}.items()}
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, Mapping):
+        return sorted((k, _plain(v)) for k, v in value.items())
+    return [_plain(v) for v in value] if isinstance(value, list | tuple) else value
+
+
+def graph_in(folder: Path) -> dict[str, Any]:
+    with EmbeddedStore(folder, create=False) as store:
+        return graph(store)
+
+
+@pytest.fixture(scope="module")
+def ray_is_there() -> None:
+    if find_spec("ray") is None:
+        unavailable("ray is not installed: pip install -e '.[ray]'")
+
+
+@pytest.fixture(scope="module")
+def two_machines(ray_is_there: None) -> Iterator[subprocess.Popen[str]]:
+    """The cluster; the first line it prints is its address."""
+    command = [sys.executable, "-m", "tests.two_machines"]
+    process = subprocess.Popen(
+        command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
+    )
+    yield process
+    started = descendants(process.pid)
+    process.communicate(timeout=WAIT)
+    until(lambda: not any(Path(f"/proc/{pid}").exists() for pid in started))
+
+
+@pytest.fixture(scope="module")
+def corpus(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with the examples, the story, many short articles in two files, a reprint and what cannot be read."""
+    folder = tmp_path_factory.mktemp("corpus")
+    shutil.copytree(EXAMPLES, folder / "examples")
+    shutil.copytree(STORY, folder / "story")
+    for part in range(2):
+        with (folder / f"short-{part}.jsonl").open("w", encoding="utf-8") as lines:
+            for number in range(_COPIES):
+                lines.write(json.dumps({"text": _short(part * _COPIES + number), "date": "2031-05-04"}) + "\n")
+            lines.write("{no json\n")
+    shutil.copy(folder / "short-0.jsonl", folder / "short-2.jsonl")
+    (folder / "empty.txt").write_text("", encoding="utf-8")
+    return folder
+
+
+def _short(number: int) -> str:
+    return (
+        f"Talks in round {number}\n\nThe Dockers Guild demands a raise of {number} per cent from the Velja Port Company. "
+        "The Velja Port Company rejected a ban on night flights. Finland mediates between them."
+    )
+
+
+@pytest.fixture(scope="module")
+def by_one_process(corpus: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
+    with EmbeddedStore(tmp_path_factory.mktemp("local") / "one.kg") as store:
+        here = Path.cwd()
+        os.chdir(corpus)
+        try:
+            load(read_articles([".", "missing.txt"]), store=store, model=DEFAULT_MODEL)
+        finally:
+            os.chdir(here)
+        return graph(store)
+
+
+def started(*arguments: str, cwd: Path) -> subprocess.Popen[str]:
+    """`kg load` by Ray, in a group of processes of its own."""
+    return subprocess.Popen(
+        [sys.executable, "-m", "kg", "load", "--engine", "ray", *arguments],
+        cwd=cwd,
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+    )
+
+
+def _in_hand(shards: Path) -> bool:
+    """Whether a worker has begun a batch and not ended it."""
+    return any(shards.glob(".*-*.tries"))
+
+
+def _workers(of: int) -> list[int]:
+    names = {pid: Path(f"/proc/{pid}/cmdline") for pid in descendants(of)}
+    return [pid for pid, file in names.items() if file.exists() and b"ray::MapWorker" in file.read_bytes()]
+
+
+@linux
+@pytest.mark.ray
+@pytest.mark.model
+@pytest.mark.timeout(600)
+def test_a_load_outlives_a_worker_and_a_machine_and_gives_the_same_graph(
+    two_machines: subprocess.Popen[str], corpus: Path, by_one_process: dict[str, Any], tmp_path: Path
+) -> None:
+    assert two_machines.stdout is not None
+    assert two_machines.stdin is not None
+    address, store, shards = two_machines.stdout.readline().strip(), tmp_path / "cluster.kg", tmp_path / "shards"
+    to = ("--address", address, "--shards", str(shards), "--store", str(store))
+    run = started(".", "missing.txt", *to, cwd=corpus)
+    until(lambda: _in_hand(shards) or run.poll() is not None, wait=120)
+    (killed, *_) = _workers(two_machines.pid)
+    os.kill(killed, signal.SIGKILL)
+    until(lambda: any(shard_files(shards)) or run.poll() is not None, wait=120)
+    assert run.poll() is None
+    two_machines.stdin.write("\n")
+    two_machines.stdin.flush()
+    assert two_machines.stdout.readline() == "killed\n"
+    out, err = run.communicate(timeout=240)
+    assert run.returncode == 0, err
+    assert out == ""
+    assert f"{20 + 2 * _COPIES} read into {store}, {_COPIES} were there already, 5 skipped" in err
+    assert "WARNING" not in err
+    assert "[33m" not in err
+    assert graph_in(store) == by_one_process
+    again = started(".", "missing.txt", *to, cwd=corpus)
+    _, err = again.communicate(timeout=240)
+    assert f" 0 read into {store}, {20 + 3 * _COPIES} were there already, 5 skipped" in err
+    assert "0 nodes, 0 relationships, 0 properties" in err
+
+
+@linux
+@pytest.mark.ray
+@pytest.mark.model
+@pytest.mark.parametrize(("sent", "code"), [(signal.SIGINT, 130), (signal.SIGKILL, -signal.SIGKILL)])
+def test_nothing_outlives_a_load_that_was_ended(
+    ray_is_there: None, corpus: Path, tmp_path: Path, sent: signal.Signals, code: int
+) -> None:
+    shards = tmp_path / "shards"
+    run = started(str(corpus), "--shards", str(shards), "--store", str(tmp_path / "s.kg"), cwd=tmp_path)
+    until(lambda: _in_hand(shards) or run.poll() is not None, wait=120)
+    left = descendants(run.pid)
+    assert len(left) > 3, run.communicate()[1]
+    os.killpg(run.pid, sent) if sent == signal.SIGINT else run.kill()
+    _, err = run.communicate(timeout=WAIT)
+    assert run.returncode == code
+    assert "Traceback" not in err
+    until(lambda: not any(Path(f"/proc/{pid}").exists() for pid in left))
+
+
+class Idle(Cluster):
+    """A cluster that has nothing to analyse."""
+
+    def __init__(self) -> None:
+        super().__init__(1)
+
+    def analyse(self, *_: Any, **__: Any) -> Iterator[Any]:
+        """Nothing."""
+        return iter(())
+
+
+@pytest.mark.model
+def test_shards_of_a_stopped_load_are_written_without_being_analysed_again(tmp_path: Path) -> None:
+    pytest.importorskip("pyarrow")
+    shards = tmp_path / "shards"
+    shards.mkdir()
+    with EmbeddedStore(tmp_path / "a.kg") as store:
+        load(read_articles([str(EXAMPLES)]), store=store, model=DEFAULT_MODEL)
+        wanted = graph(store)
+        version = _version()
+        for number, extraction in enumerate(extract(read_articles([str(EXAMPLES)]), model=DEFAULT_MODEL)):
+            write_shard(shards, f"{number:08d}-{0:08d}", [extraction], version=version)
+    with EmbeddedStore(tmp_path / "b.kg") as store:
+        report = load_files([], store=store, cluster=Idle(), model=DEFAULT_MODEL, shards=shards)
+        assert (report.articles, report.unchanged) == (6, 0)
+        assert graph(store) == wanted
+        again = load_files([], store=store, cluster=Idle(), model=DEFAULT_MODEL, shards=shards)
+        assert (again.articles, again.written) == (0, Written())
+
+
+def _version() -> str:
+    from loaders.fingerprint import extractor_version
+
+    return extractor_version(DEFAULT_MODEL, load_schema())
+
+
+@pytest.mark.model
+def test_a_shard_gives_back_what_was_put_in_but_for_the_texts(tmp_path: Path) -> None:
+    pytest.importorskip("pyarrow")
+    said = list(extract(read_articles([str(EXAMPLES), str(STORY)]), model=DEFAULT_MODEL))
+    name = write_shard(tmp_path, "0", said, version="v")
+    assert write_shard(tmp_path, "0", said, version="v") == name, "done twice, there once"
+    assert [file.name for file in tmp_path.iterdir()] == [name]
+    back = read_shard(tmp_path / name, version="v")
+    assert [x.statements for x in back] == [x.statements for x in said]
+    assert [(x.article.id, x.participants, x.events, x.signature, x.sentences) for x in back] == [
+        (x.article.id, x.participants, x.events, x.signature, x.sentences) for x in said
+    ]
+    assert {x.article.text for x in back} == {""}
+
+
+def test_shards_of_other_words_and_broken_ones_are_refused(tmp_path: Path) -> None:
+    pytest.importorskip("pyarrow")
+    name = write_shard(tmp_path, "0", [], version="old")
+    with pytest.raises(WorkerError, match="made with other words, another model or version"):
+        read_shard(tmp_path / name, version="new")
+    (tmp_path / name).write_bytes(b"PAR1")
+    with pytest.raises(WorkerError, match="no shard to be read here"):
+        read_shard(tmp_path / name, version="old")
+    with pytest.raises(WorkerError, match="wants a folder that all machines share"):
+        write_shard(tmp_path / "elsewhere", "0", [], version="v")
+
+
+def test_what_ends_its_process_again_and_again_is_given_up(tmp_path: Path) -> None:
+    for _ in range(_TRIES):
+        _trying(tmp_path, "0", "bad.html").__enter__()  # and never left, as by a process that was killed
+    with pytest.raises(WorkerError, match=r"bad\.html: 5 processes ended over it"), _trying(tmp_path, "0", "bad.html"):
+        pass
+
+
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        (["--address", "127.0.0.1:1"], "no Ray answers there"),
+        (["--address", "ray://head:10001"], "HOST:PORT of the head of a Ray cluster"),
+    ],
+)
+def test_an_address_without_a_cluster_is_told_at_once(tmp_path: Path, arguments: list[str], told: str) -> None:
+    run = started(str(EXAMPLES), *arguments, "--store", str(tmp_path / "s.kg"), cwd=tmp_path)
+    out, err = run.communicate(timeout=WAIT)
+    assert (run.returncode, out) == (1, "")
+    assert told in err
+    assert len(err.splitlines()) == 1
+
+
+def test_a_missing_ray_is_told_with_what_to_install(tmp_path: Path) -> None:
+    code = "import sys; sys.modules['ray'] = None; sys.argv = ['kg', 'load', '.', '--engine', 'ray']; import kg.cli; kg.cli.main()"
+    run = subprocess.run(
+        [sys.executable, "-c", code],
+        cwd=tmp_path,
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert run.returncode == 1
+    assert run.stderr == "Error: --engine ray needs ray; install it with: pip install 'negotiation-kg[ray]'\n"
+
+
+@pytest.mark.parametrize("arguments", [["--shards", "x"], ["--address", "h:1"]])
+def test_options_of_ray_go_with_ray_only(tmp_path: Path, arguments: list[str]) -> None:
+    command = [sys.executable, "-m", "kg", "load", str(EXAMPLES), "--store", str(tmp_path / "s.kg"), *arguments]
+    run = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    assert run.returncode == 2
+    assert "--engine ray" in run.stderr

@@ -27,7 +27,7 @@ from tests.processes import WAIT, descendants, until
 
 STORY = ROOT / "tests" / "story" / "articles"
 linux = pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")
-_COPIES = 300
+_COPIES = 150
 
 
 def graph(store: Store) -> dict[str, Any]:
@@ -126,6 +126,7 @@ def _in_hand(shards: Path) -> bool:
 
 
 def _workers(of: int) -> list[int]:
+    """The processes that analyse."""
     names = {pid: Path(f"/proc/{pid}/cmdline") for pid in descendants(of)}
     return [pid for pid, file in names.items() if file.exists() and b"ray::MapWorker" in file.read_bytes()]
 
@@ -173,8 +174,9 @@ def test_nothing_outlives_a_load_that_was_ended(
     shards = tmp_path / "shards"
     run = started(str(corpus), "--shards", str(shards), "--store", str(tmp_path / "s.kg"), cwd=tmp_path)
     until(lambda: _in_hand(shards) or run.poll() is not None, wait=120)
-    left = descendants(run.pid)
-    assert len(left) > 3, run.communicate()[1]
+    # Where Ray's head is killed with us, two idle agents of it wait a minute before they go.
+    left = descendants(run.pid) if sent == signal.SIGINT else _workers(run.pid)
+    assert left, run.communicate()[1]
     os.killpg(run.pid, sent) if sent == signal.SIGINT else run.kill()
     _, err = run.communicate(timeout=WAIT)
     assert run.returncode == code

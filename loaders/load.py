@@ -49,14 +49,15 @@ def load(
     `journal` holds corrections, `talks` the negotiations that people define; both are applied again.
     """
     started = time.monotonic()
-    store.prepare()
     tally = Tally(strict=strict, on_article=on_article)
     schema = schema or load_schema()
-    committer = Committer(store, extractor_version(model, schema), tally)
     engine = engine or Here(model, schema)
-    for extractions in engine.run(committer.fresh(in_batches(tally.readable(articles)))):
-        committer.write(extractions)
-    written = committer.written + refresh(store, schema, journal=journal, talks=talks, changes=committer.changes)
+    with store.alone():
+        store.prepare()
+        committer = Committer(store, extractor_version(model, schema), tally)
+        for extractions in engine.run(committer.fresh(in_batches(tally.readable(articles)))):
+            committer.write(extractions)
+        written = committer.written + refresh(store, schema, journal=journal, talks=talks, changes=committer.changes)
     return tally.report(written, seconds=time.monotonic() - started, store=store)
 
 
@@ -81,26 +82,27 @@ def load_files(
     are written first, so that nothing is analysed twice. Without it they are in a temporary folder of this machine.
     """
     started = time.monotonic()
-    store.prepare()
-    tally = Tally(strict=strict, on_article=on_article)
-    schema = schema or load_schema()
-    committer = Committer(store, extractor_version(model, schema), tally)
-    with _folder(shards) as folder:
-        work = Work(
-            model=model,
-            schema=schema,
-            options=options or ReadOptions(),
-            shards=folder,
-            version=committer.version,
-        )
-        earlier = committer.resume(folder)
-        for outcome in cluster.analyse(paths, work, known=all_fingerprints(store)):
-            if outcome.shard is not None:
-                extractions = read_shard(folder / outcome.shard, version=work.version)
-                tally.note(x.article for x in extractions)
-                committer.take(extractions)
-            tally.note(found for found in outcome.others if found not in earlier)
-    written = committer.written + refresh(store, schema, journal=journal, talks=talks, changes=committer.changes)
+    with store.alone():
+        store.prepare()
+        tally = Tally(strict=strict, on_article=on_article)
+        schema = schema or load_schema()
+        committer = Committer(store, extractor_version(model, schema), tally)
+        with _folder(shards) as folder:
+            work = Work(
+                model=model,
+                schema=schema,
+                options=options or ReadOptions(),
+                shards=folder,
+                version=committer.version,
+            )
+            earlier = committer.resume(folder)
+            for outcome in cluster.analyse(paths, work, known=all_fingerprints(store)):
+                if outcome.shard is not None:
+                    extractions = read_shard(folder / outcome.shard, version=work.version)
+                    tally.note(x.article for x in extractions)
+                    committer.take(extractions)
+                tally.note(found for found in outcome.others if found not in earlier)
+        written = committer.written + refresh(store, schema, journal=journal, talks=talks, changes=committer.changes)
     return tally.report(written, seconds=time.monotonic() - started, store=store)
 
 

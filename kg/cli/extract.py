@@ -170,7 +170,7 @@ def load(
     from loaders.readers import expected_articles
 
     # The engine first: its workers load their models while the store opens.
-    with running as run, open_store(settings) as opened, opened.alone():
+    with running as run, open_store(settings) as opened:
         with watching(lambda: expected_articles(paths, options=options)) as watch:
             report = run(
                 store=opened,

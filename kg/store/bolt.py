@@ -155,10 +155,10 @@ class BoltStore:
 
     def define(self) -> None:
         """Make the constraints and indexes that are missing."""
-        with self._faults(), self._session() as session:
-            for statement in schema_statements(load_schema()):
-                session.run(statement).consume()
-            session.execute_write(_register_tokens)
+        for statement in schema_statements(load_schema()):
+            with self._faults():
+                self._patiently(partial(self._run_alone, statement))
+        self.transact(_register_tokens)
 
     def undefined(self) -> list[Structure]:
         """The constraints and indexes that are missing."""
@@ -308,7 +308,7 @@ class BoltStore:
             return
         if not self.read("MATCH (m:Meta) WHERE m.id = 'schema' RETURN m.id AS id").rows:
             with self._faults():
-                self._patiently(self._make_meta_unique)
+                self._patiently(partial(self._run_alone, _ONE_META))
         lease = Lease(self)
         lease.take()
         self._lease = lease
@@ -318,9 +318,10 @@ class BoltStore:
             self._lease = None
             lease.free()
 
-    def _make_meta_unique(self) -> None:
+    def _run_alone(self, statement: str) -> None:
+        """Run a statement of the schema, which no transaction with others takes."""
         with self._session() as session:
-            session.run(_ONE_META).consume()
+            session.run(statement).consume()
 
     def outlived(self, holder: Holder) -> bool:
         """Whether a process that was writing is known to live no more."""

@@ -61,13 +61,13 @@ def kill_often(number: int, fresh: Callable[[int], Place], whole: Whole, *, seed
 
 @pytest.mark.timeout(7200)
 def test_killed_loads_into_an_embedded_store_are_completed(whole: Whole, tmp_path: Path) -> None:
-    kill_often(kills(6), lambda n: embedded(tmp_path / f"{n}.kg"), whole, seed=6)
+    kill_often(kills(4), lambda n: embedded(tmp_path / f"{n}.kg"), whole, seed=6)
 
 
 @pytest.mark.neo4j
 @pytest.mark.timeout(7200)
 def test_killed_loads_into_neo4j_are_completed(whole: Whole, neo4j_server: RunningNeo4j) -> None:
-    kill_often(kills(4), lambda n: neo4j(neo4j_server), whole, seed=7)
+    kill_often(kills(3), lambda n: neo4j(neo4j_server), whole, seed=7)
 
 
 @pytest.mark.parametrize("options", [(), ("--processes", "2")], ids=["one process", "two"])

@@ -60,8 +60,8 @@ def fingerprints(store: Store, article_ids: Sequence[str]) -> dict[str, str]:
 
 
 def all_fingerprints(store: Store) -> list[str]:
-    """Fingerprints of all articles in the store."""
-    return [row[0] for row in store.read("MATCH (a:Article) RETURN a.fingerprint").rows]
+    """Fingerprints of all articles in the store; an article that is to be read again has none."""
+    return [row[0] for row in store.read("MATCH (a:Article) WHERE a.fingerprint <> '' RETURN a.fingerprint").rows]
 
 
 def outdated(store: Store, article_ids: Sequence[str], nodes: Iterable[Node]) -> dict[str, set[str]]:

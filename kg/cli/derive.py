@@ -19,7 +19,7 @@ def derive(
     """Make actors, positions, shifts, impasses, mediations and negotiations anew from the evidence, corrections applied."""
     settings = settings_of(store, to, database, journal=journal, talks=talks, actors=actors)
     schema, talks_file = load_schema(actors=settings.actors), settings.talks_file
-    with open_store(settings, create=False, older=True) as opened:
+    with open_store(settings, create=False, older=True) as opened, opened.alone():
         opened.prepare()
         written = refresh(opened, schema, journal=settings.journal_file, talks=talks_file)
         idle = without_articles(opened)

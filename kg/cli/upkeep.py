@@ -1,5 +1,6 @@
 """Commands that keep a store in order: backup, restore, check, forget."""
 
+from contextlib import nullcontext
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -154,12 +155,12 @@ def check(
 
     settings = settings_of(store, to, database, journal=journal, talks=talks, actors=actors)
     schema = load_schema(actors=settings.actors)
-    with open_store(settings, create=False) as opened:
+    # Nobody writes between what is found and what is mended.
+    with open_store(settings, create=False) as opened, opened.alone() if repair else nullcontext():
         found = left = find_faults(opened, schema, deep=deep)
         if repair and found:
             files = Files(journal=settings.journal_file, talks=settings.talks_file)
-            with opened.alone():
-                left = mend(opened, found, schema, files=files, deep=deep)
+            left = mend(opened, found, schema, files=files, deep=deep)
         unread = _unread(opened, left)
     show(_checked(found, left, repaired=repair), format)
     for path in unread:

@@ -155,7 +155,7 @@ def unchecked_store(settings: Settings, *, create: bool = True) -> Store:
 
     address = served(settings.store)
     if address is None:
-        return EmbeddedStore(settings.store, create=create)
+        return EmbeddedStore(settings.store, create=create, patience=settings.patience)
     from kg.store.bolt import BoltStore
 
     return BoltStore(

@@ -28,6 +28,7 @@ except ImportError:  # Windows has no such limits
     resource = None  # type: ignore[assignment]
 
 import kg
+from kg.config import PATIENCE
 from kg.errors import KGError, StoreError
 from kg.store.bolt import BoltStore
 from kg.store.lease import Holder
@@ -69,7 +70,9 @@ class Address:
 class EmbeddedStore(BoltStore):
     """The engine in this process and the driver that speaks to it; closing stops both."""
 
-    def __init__(self, folder: Path, *, create: bool = True, bolt_port: int | None = None) -> None:
+    def __init__(
+        self, folder: Path, *, create: bool = True, bolt_port: int | None = None, patience: float = PATIENCE
+    ) -> None:
         self.folder = folder
         self._lock = _own(folder, create=create)
         self._server: Any = None
@@ -82,6 +85,7 @@ class EmbeddedStore(BoltStore):
                 password=self.address.password,
                 database=DATABASE,
                 name=f"the store in {folder}",
+                patience=patience,
             )
         except BaseException:
             self._stop()

@@ -18,6 +18,7 @@ from kg.model import Edge, Node
 from kg.schema import NodeType, Schema
 from kg.store import Written
 from kg.store.bolt import schema_statements
+from kg.store.migrations import SCHEMA_VERSION
 from kg.store.rows import edge_row, node_row
 
 Properties: TypeAlias = Mapping[str, Any]
@@ -129,7 +130,8 @@ class ImportFiles:
             name = rows.path.name.replace(".csv", ".header.csv")
             (self.folder / name).write_text(_header(group, rows), encoding="utf-8", newline="\n")
             names[rows.path.name] = f"{name},{rows.path.name}"
-        statements = [*schema_statements(self.schema), *self._empty_lists()]
+        version = f"MERGE (m:Meta {{id: 'schema'}}) SET m.version = {SCHEMA_VERSION}"
+        statements = [*schema_statements(self.schema), *self._empty_lists(), version]
         (self.folder / "constraints.cypher").write_text("".join(f"{s};\n" for s in statements), encoding="utf-8")
         multiline = any(rows.multiline for rows in self._files.values())
         script = command(list(names.values()), multiline=multiline)

@@ -30,6 +30,8 @@ BEAT = 2.0
 LOOK = 1.0
 LOOKS = 15
 
+# The node's id; it is no part of what a store holds, and goes into no backup.
+WRITER = "writer"
 # A property is set before the node is compared: that makes Neo4j lock it, and the embedded engine see two who write at once.
 _OWN = "MATCH (m:Meta {id: 'writer'}) SET m.beat = m.beat + 1 WITH m WHERE m.value = $value"
 _CHECK = f"{_OWN} RETURN count(m) AS found"

@@ -18,6 +18,7 @@ from kg.model import Written
 from kg.rebuild import refresh
 from kg.schema import Schema
 from kg.store import Store
+from kg.store.lease import WRITER
 from kg.store.migrations import RESTORING, SCHEMA_VERSION, refuse_version
 from kg.upkeep.archive import CHUNK, LINKS, NODES, Line, Manifest, Reader, Writer, new_archive
 
@@ -82,15 +83,19 @@ def _manifest(store: Store, version: int, nodes: Mapping[str, int], links: Mappi
 
 
 def _state(store: Store, schema: Schema) -> State:
-    notes = sorted(
-        store.read(f"MATCH (m:{META}) RETURN m.id AS id, m.value AS value").rows, key=lambda row: str(row[0])
-    )
+    rows = store.read(f"{_match(META)} RETURN n.id AS id, n.value AS value").rows
+    notes = sorted(rows, key=lambda row: str(row[0]))
     return _counted(store, schema), _counted_links(store, schema), notes
+
+
+def _match(label: str) -> str:
+    """What finds all nodes of a label, without the one that says who writes."""
+    return f"MATCH (n:{label}) WHERE n.id <> '{WRITER}'" if label == META else f"MATCH (n:{label})"
 
 
 def _counted(store: Store, schema: Schema) -> Mapping[str, int]:
     labels = [*schema.nodes, META]
-    counts = {label: int(store.read(f"MATCH (n:{label}) RETURN count(n) AS n").rows[0][0]) for label in labels}
+    counts = {label: int(store.read(f"{_match(label)} RETURN count(n) AS n").rows[0][0]) for label in labels}
     return {label: count for label, count in counts.items() if count}
 
 
@@ -107,7 +112,7 @@ def _agree(state: State, nodes: Mapping[str, int], links: Mapping[str, int]) -> 
 
 def _nodes(store: Store, schema: Schema) -> Iterator[Line]:
     for label in (*schema.nodes, META):
-        for (properties,) in store.stream(f"MATCH (n:{label}) RETURN properties(n) AS properties"):
+        for (properties,) in store.stream(f"{_match(label)} RETURN properties(n) AS properties"):
             yield [label, properties]
 
 
@@ -159,31 +164,32 @@ def restore(
             f"{store.describe()['store']} is not empty ({told}); restore into another one, or give --replace to put the "
             "backup in the place of all that"
         )
-    store.define()
-    store.note(RESTORING, str(reader.path))
-    _empty(store, schema)
-    _write(store, reader)
-    store.label()
-    _compare(store, reader, schema)
-    placed = [p.path for p in own if _put_back(reader, p)]
-    store.note(RESTORING, None)
-    store.prepare()
-    if reader.manifest.schema < SCHEMA_VERSION:
-        refresh(store, schema, journal=_of(own, "corrections.jsonl"), talks=_of(own, "talks.yaml"))
+    with store.alone():
+        store.define()
+        store.note(RESTORING, str(reader.path))
+        _empty(store, schema)
+        _write(store, reader)
+        store.label()
+        _compare(store, reader, schema)
+        placed = [p.path for p in own if _put_back(reader, p)]
+        store.note(RESTORING, None)
+        store.prepare()
+        if reader.manifest.schema < SCHEMA_VERSION:
+            refresh(store, schema, journal=_of(own, "corrections.jsonl"), talks=_of(own, "talks.yaml"))
     return placed
 
 
 def _empty(store: Store, schema: Schema) -> None:
     for label in schema.nodes:
         store.remove(label, store.ids(label))
-    store.change("UNWIND $rows AS row MATCH (m:Meta) WHERE m.id <> row DELETE m", [RESTORING])
+    store.change(f"UNWIND $rows AS row MATCH (m:Meta) WHERE m.id <> row AND m.id <> '{WRITER}' DELETE m", [RESTORING])
 
 
 def _write(store: Store, reader: Reader) -> Written:
     written = Written()
     for label, nodes in groupby(reader.nodes(), key=lambda line: str(line[0])):
         cypher = f"UNWIND $rows AS row MERGE (n:{label} {{id: row.id}}) SET n = row"
-        for batch in _batches(line[1] for line in nodes):
+        for batch in _batches(line[1] for line in nodes if (label, line[1]["id"]) != (META, WRITER)):
             written += store.change(cypher, batch)
     for group, links in groupby(reader.links(), key=_group):
         for batch in _batches({"start": line[2], "end": line[4], "properties": line[5]} for line in links):

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from kg.model import HAND_CODED
 from kg.rebuild import REPORTS, refresh
 from kg.schema import Schema
 from kg.store import Store
@@ -111,8 +112,22 @@ def _mend_nodes(store: Store, faults: Sequence[Fault], schema: Schema, files: Fi
     evidence = [f for f in wrong if not _is_derived(f.label, schema) and f.label not in _DECIDED]
     evidence = [f for f in evidence if not _is_mended(store, f)]
     evidence += [f for f in faults if f.check == "evidence" and f.told == "has no sentence" and _is_untied(store, f)]
+    coded = _coded(store, evidence)  # no reading brings these back: kg import does
+    evidence = [f for f in evidence if (f.label, f.id) not in coded]
     _mark(store, evidence)
     _take_out(store, (f for f in evidence if f.check in _BROKEN | {"evidence"} and f.label in _OF_ARTICLE))
+
+
+def _coded(store: Store, faults: Sequence[Fault]) -> set[tuple[str, str]]:
+    """Label and id of those nodes that people coded by hand."""
+    found = set()
+    for label in {f.label for f in faults}:
+        cypher = (
+            f"UNWIND $ids AS id MATCH (n:{label} {{id: id}}) WHERE n.rule = $coded OR n.method = $coded RETURN n.id"
+        )
+        ids = sorted({f.id for f in faults if f.label == label})
+        found |= {(label, row[0]) for row in store.read(cypher, {"ids": ids, "coded": HAND_CODED}).rows}
+    return found
 
 
 def _is_mended(store: Store, fault: Fault) -> bool:

@@ -11,7 +11,7 @@ from spacy.language import Language
 from spacy.tokens import Doc
 
 from kg.model import Article
-from loaders.analysis.prefilter import Prefilter
+from loaders.analysis.prefilter import Prefilter, rough_sentences
 
 # 64 paragraphs a batch: best words/s of 8, 64 and 256 on 86,000 words of news, at half the memory of 256.
 BATCH = 64
@@ -92,8 +92,9 @@ def _finished(waiting: deque[_Parts], nlp: Language) -> Iterator[tuple[Article, 
 
 
 def _unread(doc: Doc) -> Doc:
-    """The words of a paragraph as one sentence without tags, lemmas or names."""
+    """The words of a paragraph, in rough sentences, without tags, lemmas or names."""
     size = len(doc)
+    heads = [sentence.start for sentence in rough_sentences(doc) for _ in sentence]
     return Doc(
         doc.vocab,
         words=[t.text for t in doc],
@@ -101,7 +102,7 @@ def _unread(doc: Doc) -> Doc:
         tags=["XX"] * size,
         pos=["X"] * size,
         deps=["dep"] * size,
-        heads=[0] * size,
+        heads=heads,
     )
 
 

@@ -61,7 +61,7 @@ class Prefilter:
         return bool(self._words(title) & self._lexicon.lists["first_person_document"])
 
     def _can_carry(self, paragraph: Doc, *, spoken: bool) -> bool:
-        sentences = [self._words(sentence) for sentence in _sentences(paragraph)]
+        sentences = [self._words(sentence) for sentence in rough_sentences(paragraph)]
         speech = _SPEECH if spoken or any(words & self._spoken for words in sentences) else frozenset()
         return any(self._fires(words | speech) for words in sentences)
 
@@ -130,7 +130,7 @@ def _names(paragraph: Doc) -> frozenset[str]:
     )
 
 
-def _sentences(paragraph: Doc) -> Iterator[Span]:
+def rough_sentences(paragraph: Doc) -> Iterator[Span]:
     """Rough sentences: each ends at a full stop, question or exclamation mark that is a token of its own."""
     start = 0
     for token in paragraph:

@@ -225,9 +225,15 @@ def _own_address() -> str:
 
 def _rows_of(paths: Iterable[str], options: ReadOptions) -> Iterator[Row]:
     """Yield one row a file, numbered in the order of reading; what is no file to be read is told as it is."""
-    found = (file for path in paths for file in files_of(Path(path), suffixes=READERS, options=options))
+    found = (
+        file
+        for path in paths
+        for file in (files_of(Path(path), suffixes=READERS, options=options) if path else [Path()])
+    )
     for number, file in enumerate(found):
-        if isinstance(file, Path) and not file.exists():
+        if isinstance(file, Path) and file == Path():
+            file = Skipped(path="''", reason="an empty path; name a file or a folder")
+        elif isinstance(file, Path) and not file.exists():
             file = Skipped(path=shown(file), reason="no such file or folder")
         skipped = isinstance(file, Skipped)
         yield {

@@ -38,6 +38,7 @@ class Workers:
             processes, mp_context=context, initializer=_start, initargs=(ours, model, schema, min_confidence)
         )
         self._ours = ours
+        self._used = False
         self._pool.submit(_warm_up)
 
     def __enter__(self) -> Self:
@@ -64,11 +65,14 @@ class Workers:
             waiting.append(self._submit(batch))
             while len(waiting) >= self._most or (waiting and waiting[0].done()):
                 yield _result(waiting.popleft())
+        if not self._used:
+            self._leash.close()  # nobody waits for a model that is not needed
         self._pool.shutdown(wait=False)
         while waiting:
             yield _result(waiting.popleft())
 
     def _submit(self, batch: Sequence[Article]) -> Future[list[Extraction]]:
+        self._used = True
         try:
             return self._pool.submit(_analyse, batch)
         except BrokenProcessPool as err:

@@ -7,7 +7,6 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from contextlib import contextmanager
 from dataclasses import replace
 from functools import partial
-from itertools import islice
 from pathlib import Path
 from typing import cast
 
@@ -51,6 +50,7 @@ READERS: Mapping[str, Reader] = {
 _ARCHIVES = {".zip", ".tar", ".tgz", ".7z", ".rar", ".bz2", ".xz", ".zst"}
 # Articles of which it is asked together whether they are stored.
 _ASKED = 100
+_CHARACTERS = 1_000_000
 # Bytes read at once where only lines are counted.
 _BLOCK = 1 << 20
 # One file, one article: only these can have a sidecar.
@@ -69,11 +69,24 @@ def read_articles(
     by id, are in a store already: their language is not looked at again, which takes most of the time of reading.
     """
     chosen = options or ReadOptions()
-    found = iter(_found(paths, chosen))
-    while batch := list(islice(found, _ASKED if stored else 1)):
+    for batch in _asked_together(_found(paths, chosen), most=_ASKED if stored else 1):
         known = stored([a.id for a in batch if isinstance(a, Article)]) if stored else ()
         for one in batch:
             yield one if isinstance(one, Skipped) or one.id in known else _in_its_language(one, chosen)
+
+
+def _asked_together(found: Iterable[Article | Skipped], *, most: int) -> Iterator[list[Article | Skipped]]:
+    """Yield what was found in order, at most `most` at once, fewer where they are long."""
+    batch: list[Article | Skipped] = []
+    size = 0
+    for one in found:
+        batch.append(one)
+        size += len(one.text) if isinstance(one, Article) else 0
+        if len(batch) >= most or size >= _CHARACTERS:
+            yield batch
+            batch, size = [], 0
+    if batch:
+        yield batch
 
 
 def _found(paths: Iterable[str], chosen: ReadOptions) -> Iterator[Article | Skipped]:

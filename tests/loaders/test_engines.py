@@ -115,7 +115,7 @@ def test_no_worker_outlives_a_load_that_was_ended(tmp_path: Path, sent: signal.S
     os.killpg(load.pid, sent) if sent == signal.SIGINT else load.send_signal(sent)
     _, err = load.communicate(timeout=WAIT)
     assert load.returncode == code
-    assert sent == signal.SIGKILL or "Traceback" not in err
+    assert sent != signal.SIGINT or "Traceback" not in err
     assert not list(tmp_path.glob("**/hs_err*")), "the engine crashed"
     until(lambda: not any(Path(f"/proc/{worker}").exists() for worker in workers))
 

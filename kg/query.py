@@ -24,15 +24,15 @@ _PARAM = re.compile(r"^// :param (\w+) => (.+)$")
 _MEANING = re.compile(r"^// \$(\w+) \((text|date|number)\): (.+)$")
 _RETURNS = re.compile(r"^// returns: (.+)$")
 _FOLDER = re.compile(r"^// folder: (\w[\w &-]*)$")
-# Comments and what stands in quotes or backticks; a backslash keeps the quote after it.
+# Comments and what stands in quotes or backticks, to its end or that of the text; a backslash keeps the quote after it.
 _QUIET = re.compile(
-    r"""//[^\n]*|/\*.*?\*/|'(?:\\.|[^'\\])*'|"(?:\\.|[^"\\])*"|`(?:``|[^`])*`""",
+    r"""//[^\n]*|/\*(?:(?!\*/).)*+(?:\*/)?|'(?:\\.|[^'\\])*+'?|"(?:\\.|[^"\\])*+"?|`(?:``|[^`])*+`?""",
     re.DOTALL,
 )
 _ESCAPE = re.compile(r"\\u+([0-9a-fA-F]{4})")
 # A word that is no property, label, type or parameter.
 _WRITES = re.compile(
-    r"(?<![\w.$:])(CREATE|MERGE|SET|DELETE|REMOVE|FOREACH|DROP|ALTER|GRANT|DENY|REVOKE|RENAME"
+    r"(?<![\w.$:])(CREATE|INSERT|MERGE|SET|DELETE|REMOVE|FOREACH|DROP|ALTER|GRANT|DENY|REVOKE|RENAME"
     r"|LOAD\s+CSV|IN\s+(?:\S+\s+CONCURRENT\s+)?TRANSACTIONS)\b",
     re.IGNORECASE,
 )

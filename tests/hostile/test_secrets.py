@@ -19,7 +19,7 @@ from kg.browser.server import served
 from kg.cli import main
 from kg.config import Settings, read_settings
 from kg.errors import KGError, StoreError
-from kg.store import open_store
+from kg.store import open_store, unchecked_store
 from kg.store.bolt import BoltStore
 from tests.conftest import ROOT
 
@@ -139,9 +139,8 @@ def test_settings_and_stores_do_not_show_the_password() -> None:
     settings = read_settings({"KG_PASSWORD": PASSWORD, "KG_URI": "bolt://127.0.0.1:1"})
     assert settings.password == PASSWORD
     assert PASSWORD not in repr(settings) + str(settings)
-    store = open_store(settings)
-    assert PASSWORD not in repr(store)
-    store.close()
+    with unchecked_store(settings) as store:
+        assert PASSWORD not in repr(store)
 
 
 def test_no_fault_of_a_connection_shows_the_password(caplog: pytest.LogCaptureFixture) -> None:

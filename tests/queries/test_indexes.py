@@ -21,6 +21,7 @@ def driver(neo4j_server: RunningNeo4j, _neo4j: BoltStore) -> Iterator[Driver]:
     _neo4j.label()
     with GraphDatabase.driver(neo4j_server.uri, auth=("neo4j", neo4j_server.password)) as opened:
         opened.execute_query("CALL db.awaitIndexes(60)", database_="neo4j")
+        opened.execute_query("CALL db.prepareForReplanning(60)", database_="neo4j")  # other tests left other statistics
         yield opened
 
 

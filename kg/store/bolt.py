@@ -227,19 +227,22 @@ class BoltStore:
         return written
 
     def _label_all(self, node_type: NodeType, schema: Schema) -> Written:
+        """Counts for one label; one look tells which of its many second labels are wrong anywhere."""
         assert node_type.labels_from is not None
         source = node_type.labels_from["property"]
         vocabulary = schema.kinds if node_type.labels_from["vocabulary"] == "actor_kinds" else schema.acts
-        labels = {value: entry.label for value, entry in vocabulary.items()}
-        return sum((self._label_one(node_type.label, source, v, label) for v, label in labels.items()), start=Written())
-
-    def _label_one(self, base: str, source: str, value: str, label: str) -> Written:
-        stale = f"MATCH (n:{base}:{label}) WHERE n.{source} <> $value REMOVE n:{label}"
-        fresh = f"MATCH (n:{base}) WHERE n.{source} = $value AND NOT n:{label} SET n:{label}"
-        parameters = {"value": value}
-        return self._in_transaction(lambda tx: _run(tx, stale, parameters)) + self._in_transaction(
-            lambda tx: _run(tx, fresh, parameters)
-        )
+        wanted = {value: entry.label for value, entry in vocabulary.items()}
+        cypher = f"MATCH (n:{node_type.label}) RETURN DISTINCT n.{source} AS value, labels(n) AS labels"
+        there = [(value, set(labels)) for value, labels in self.read(cypher).rows]
+        written = Written()
+        for value, label in wanted.items():
+            if any(label in labels and told != value for told, labels in there):
+                stale = f"MATCH (n:{node_type.label}:{label}) WHERE n.{source} <> $value REMOVE n:{label}"
+                written += self._in_transaction(partial(_run, cypher=stale, parameters={"value": value}))
+            if any(label not in labels and told == value for told, labels in there):
+                fresh = f"MATCH (n:{node_type.label}) WHERE n.{source} = $value AND NOT n:{label} SET n:{label}"
+                written += self._in_transaction(partial(_run, cypher=fresh, parameters={"value": value}))
+        return written
 
     def remove(self, label: str, ids: Iterable[str]) -> Written:
         """Counts after these nodes and their relationships are deleted."""

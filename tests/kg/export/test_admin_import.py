@@ -11,6 +11,7 @@ from kg.export.snapshot import read_snapshot
 from kg.schema import load_schema
 from kg.store.bolt import BoltStore, schema_statements
 from kg.store.files import command
+from kg.store.migrations import SCHEMA_VERSION
 from tests.conftest import unavailable
 from tests.kg.export.story import EDGES, NODES, snapshot
 from tests.neo4j_server.admin import imported
@@ -44,7 +45,8 @@ def test_files_have_typed_headers_and_a_label_column(tmp_path: Path) -> None:
         counted[name.split("-")[0]] += count
     assert counted == {"nodes": len(NODES), "relationships": len(EDGES)}
     constraints = (tmp_path / "constraints.cypher").read_text()
-    assert constraints.count(";\n") == len(schema_statements(load_schema())) + 2
+    assert constraints.count(";\n") == len(schema_statements(load_schema())) + 3
+    assert f"SET m.version = {SCHEMA_VERSION};" in constraints, "the graph that is imported tells its schema"
     assert "MATCH (n:Actor) WHERE n.aliases IS NULL SET n.aliases = [];" in constraints
 
 

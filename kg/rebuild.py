@@ -31,7 +31,7 @@ PAGE = 2_000
 BATCH = 5_000
 REPORTS = ("Statement", "MediationReport", "Pressure", "TalksEvent", "TextImpasse")
 EVIDENCE = ("Article", "Participant", *REPORTS)
-_OF_ARTICLE = ("Passage", "Participant", *REPORTS)
+OF_ARTICLE = ("Passage", "Participant", *REPORTS)
 # What tells evidence that was read from what people coded by hand.
 _NOT_CODED = "n.rule <> $coded"
 _READ = {
@@ -73,7 +73,7 @@ def outdated(store: Store, article_ids: Sequence[str], nodes: Iterable[Node]) ->
         return {}
     kept = {(node.label, node.id) for node in nodes}
     found = {}
-    for label in _OF_ARTICLE:
+    for label in OF_ARTICLE:
         answer = store.read(
             f"UNWIND $ids AS id MATCH (n:{label} {{articleId: id}}) WHERE {_READ.get(label, _NOT_CODED)} RETURN n.id AS id",
             {"ids": list(article_ids), "coded": HAND_CODED},
@@ -87,11 +87,12 @@ class Changes:
 
     def __init__(self, store: Store) -> None:
         self._store = store
-        self.basis = _last_basis(store)
+        extent = _extent(store)
+        self.basis = _last_basis(store, extent)
         self.articles: set[str] = set()
         self.before: list[Records] = []
         # Beyond this many nothing is remembered: all will be derived anew.
-        self._most = max(MOST * int(_extent(store).split("/")[0]), FEW)
+        self._most = max(MOST * int(extent.split("/")[0]), FEW)
 
     def note(self, articles: Iterable[str]) -> None:
         """Remember these articles, before a write changes them; a run that stops now is followed by a full rebuild."""
@@ -165,10 +166,10 @@ def basis_id(decisions: Iterable[Decision], definitions: Iterable[Definition], s
     return content_id("basis", kg.__version__, repr(schema), repr(told))
 
 
-def _last_basis(store: Store) -> str | None:
-    """What the derived part was last made with; None if it does not follow from the evidence that is there."""
-    basis, _, extent = (store.noted(DERIVED) or "").partition(" ")
-    return basis if basis and extent == _extent(store) else None
+def _last_basis(store: Store, extent: str) -> str | None:
+    """What the derived part was last made with; None if it does not follow from the evidence of this extent, which is there."""
+    basis, _, noted = (store.noted(DERIVED) or "").partition(" ")
+    return basis if basis and noted == extent else None
 
 
 def _extent(store: Store) -> str:

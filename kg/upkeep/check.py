@@ -8,7 +8,7 @@ from typing import Any
 from kg.derive import derive
 from kg.errors import StoreError
 from kg.graph import derived_graph
-from kg.rebuild import REPORTS, Changes, read_records
+from kg.rebuild import OF_ARTICLE, REPORTS, Changes, read_records
 from kg.schema import NodeType, Schema
 from kg.store import Store
 from kg.store.rows import stamps_of
@@ -276,7 +276,7 @@ def _evidence(seen: _Seen) -> Iterator[Fault]:
 
 def _orphans(seen: _Seen) -> Iterator[Fault]:
     articles = seen.counts["Article"]
-    for label in ("Passage", "Participant", *REPORTS):
+    for label in OF_ARTICLE:
         for id, article in seen.article_of[label].items():
             if article not in articles:
                 yield _fault("orphans", label, id, f"its article {article} is not there", article)

@@ -8,13 +8,12 @@ from typing import Any
 
 from kg.errors import UpkeepError
 from kg.model import Records, Written
-from kg.rebuild import REPORTS, Changes, read_records, refresh, what_differs
+from kg.rebuild import OF_ARTICLE, Changes, read_records, refresh, what_differs
 from kg.schema import Schema
 from kg.store import Store
 
 # Articles that are taken out in one transaction.
 BATCH = 50
-_OF_ARTICLE = ("Passage", "Participant", *REPORTS)
 _LISTS = ("participants", "statements", "mediations", "pressures", "events", "impasses")
 
 
@@ -70,7 +69,7 @@ def forget(
 def carried(store: Store, articles: Sequence[str]) -> dict[str, set[str]]:
     """Ids by label of the evidence that only these articles carry, themselves among it."""
     found = {"Article": set(articles), "Source": _only_theirs(store, articles)}
-    for label in _OF_ARTICLE:
+    for label in OF_ARTICLE:
         cypher = f"UNWIND $ids AS id MATCH (n:{label} {{articleId: id}}) RETURN n.id AS id"
         found[label] = {row[0] for row in store.read(cypher, {"ids": list(articles)}).rows}
     return {label: ids for label, ids in found.items() if ids}

@@ -10,14 +10,13 @@ from pathlib import Path
 from typing import Any
 
 from kg.model import HAND_CODED
-from kg.rebuild import REPORTS, refresh
+from kg.rebuild import OF_ARTICLE, refresh
 from kg.schema import Schema
 from kg.store import Store
 from kg.upkeep.check import ONE, UNREAD, Fault, find_faults, has_own_stamp, sound
 
 # Rounds of finding and mending: what one mends may lay bare another (a tie that is gone, then what it held).
 ROUNDS = 4
-_OF_ARTICLE = ("Passage", "Participant", *REPORTS)
 _BROKEN = {"properties", "references", "ids"}
 _DECIDED = {"Decision": "journal", "Definition": "talks"}
 
@@ -115,7 +114,7 @@ def _mend_nodes(store: Store, faults: Sequence[Fault], schema: Schema, files: Fi
     coded = _coded(store, evidence)  # no reading brings these back: kg import does
     evidence = [f for f in evidence if (f.label, f.id) not in coded]
     _mark(store, evidence)
-    _take_out(store, (f for f in evidence if f.check in _BROKEN | {"evidence"} and f.label in _OF_ARTICLE))
+    _take_out(store, (f for f in evidence if f.check in _BROKEN | {"evidence"} and f.label in OF_ARTICLE))
 
 
 def _coded(store: Store, faults: Sequence[Fault]) -> set[tuple[str, str]]:

@@ -11,6 +11,7 @@ from typing import Any
 from spacy.language import Language
 from spacy.tokens import Doc, Span, Token
 
+from loaders.analysis.syntax import BEFORE_IMPERATIVE
 from loaders.lexicon import Cue, Entry, Lexicon
 
 # Slots of a content that a preposition or "to" must open, or "there".
@@ -19,8 +20,6 @@ _OPENED = frozenset({"to", "for", "of", "on", "from", "with", "in", "over", "aga
 _OBJECTS = frozenset({"object", "of", "from"})
 _QUOTES = frozenset({'"', "“", "”", "''", "``", "«", "»"})
 _STOPS = frozenset(".!?")
-# Words before a bare verb that still opens its sentence.
-_BEFORE_IMPERATIVE = frozenset({"please", "do", "and", "so"})
 # Needs that no word of the sentence tells: that somebody says it, anywhere in the paragraph; that a verb opens it.
 _SPEECH, _OPENING = frozenset({"<speech>"}), frozenset({"<opening>"})
 # Forms whose lemmas are kept; a form is looked up once.
@@ -116,7 +115,7 @@ def _opening(tokens: Doc | Span) -> Iterator[Token]:
     for token in tokens:
         if token.text in _QUOTES or token.text == ":":
             opens = True
-        elif opens and token.is_alpha and token.lower_ not in _BEFORE_IMPERATIVE:
+        elif opens and token.is_alpha and token.lower_ not in BEFORE_IMPERATIVE:
             yield token
             opens = False
 

@@ -81,13 +81,17 @@ def _inherited_through(head: Token, depth: int) -> list[Token]:
     return _agent(head, depth + 1) if head.pos_ in {"VERB", "AUX", "ADJ"} else []
 
 
+# Words before a bare verb that still opens its sentence.
+BEFORE_IMPERATIVE = frozenset({"please", "do", "and", "so"})
+
+
 def is_imperative(verb: Token) -> bool:
     """Whether a bare verb without a subject opens its sentence or quotation: "Take the bonus off the table"."""
     if verb.tag_ != "VB" or verb.dep_ not in {"ROOT", "ccomp", "conj", "parataxis"}:
         return False
     if any(c.dep_ in {"nsubj", "nsubjpass", "expl", "aux"} and c.lower_ not in {"do", "n't"} for c in verb.children):
         return False
-    opening = [t for t in verb.sent if t.i < verb.i and t.is_alpha and t.lower_ not in {"please", "do", "and", "so"}]
+    opening = [t for t in verb.sent if t.i < verb.i and t.is_alpha and t.lower_ not in BEFORE_IMPERATIVE]
     return not opening or verb.doc[verb.i - 1].text in {"“", '"', ":"}
 
 

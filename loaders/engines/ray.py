@@ -13,7 +13,7 @@ import socket
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from typing import Any, TypeGuard
 
@@ -25,7 +25,7 @@ from kg.model import Article, Extraction
 from kg.schema import Schema
 from loaders.engines import in_batches
 from loaders.engines.analyst import Analyst
-from loaders.engines.shards import refused, write_shard
+from loaders.engines.shards import first_line, refused, write_shard
 from loaders.fingerprint import extractor_version, fingerprint_of
 from loaders.readers import READERS, read_articles
 from loaders.readers.folders import files_of, shown
@@ -112,7 +112,7 @@ class Cluster:
             raise
         except ray.exceptions.RayError as err:
             raise WorkerError(
-                f"Ray gave up: {_first_line(err)}; what was written stays: run the same command again"
+                f"Ray gave up: {first_line(err)}; what was written stays: run the same command again"
             ) from err
 
 
@@ -145,7 +145,7 @@ def open_cluster(
             ray.init(**settings)
     except (OSError, RuntimeError, ValueError, TimeoutError) as err:
         place = address or "this machine"
-        raise WorkerError(f"no Ray to be used at {place}: {_first_line(err)}") from err
+        raise WorkerError(f"no Ray to be used at {place}: {first_line(err)}") from err
     try:
         cores = int(ray.cluster_resources().get("CPU", 1))
         yield Cluster(max(min(cores, processes or cores), 1))
@@ -290,10 +290,6 @@ def _outcome(row: Row) -> Outcome:
     return outcome
 
 
-def _first_line(err: BaseException) -> str:
-    return (str(err).strip() or type(err).__name__).split("\n")[0]
-
-
 # ---- on the machines of the cluster ----
 
 
@@ -323,11 +319,18 @@ def _found_in(row: Row, work: Work, known: Any) -> Iterator[Article | Skipped | 
         return
     try:
         with _trying(work.shards, f"{row['file']:08d}", row["name"]):
-            for found in read_articles([os.fspath(file)], options=work.options):
+            for found in read_articles(
+                [os.fspath(file)], options=work.options, stored=partial(_stored, known, work.version)
+            ):
                 named = replace(found, path=row["name"] + found.path.removeprefix(shown(file)))
                 yield Unchanged(article_id=named.id) if _is_known(named, known, work.version) else named
     except KGError as err:
         yield Fault(kind=type(err).__name__, message=str(err))
+
+
+def _stored(known: Any, version: str, ids: Sequence[str]) -> set[str]:
+    """Those of the articles, by id, that are in the store already."""
+    return {id for id in ids if _is_in(known, fingerprint_of(id, version))}
 
 
 def _is_known(found: Article | Skipped, known: Any, version: str) -> TypeGuard[Article]:

@@ -72,7 +72,7 @@ def read_shard(file: Path, *, version: str) -> list[Extraction]:
     try:
         table = parquet.read_table(file, columns=["extraction"])
     except (OSError, KeyError, pyarrow.ArrowInvalid) as err:
-        raise WorkerError(f"{file}: no shard to be read here ({_first_line(err)}); {_SHARED}") from err
+        raise WorkerError(f"{file}: no shard to be read here ({first_line(err)}); {_SHARED}") from err
     made_by = (table.schema.metadata or {}).get(_VERSION, b"").decode()
     if made_by != version:
         raise WorkerError(
@@ -81,11 +81,12 @@ def read_shard(file: Path, *, version: str) -> list[Extraction]:
     try:
         return [_json().validate_json(str(record)) for record in table.column("extraction").to_pylist()]
     except ValidationError as err:
-        raise WorkerError(f"{file}: a broken record ({_first_line(err)}); remove the file and load again") from err
+        raise WorkerError(f"{file}: a broken record ({first_line(err)}); remove the file and load again") from err
 
 
 _SHARED = "a folder for --shards is shared by all machines, and a file that is broken may be removed and made again"
 
 
-def _first_line(err: Exception) -> str:
-    return str(err).split("\n")[0]
+def first_line(err: BaseException) -> str:
+    """What a fault says in a line; its kind if it says nothing."""
+    return (str(err).strip() or type(err).__name__).split("\n")[0]

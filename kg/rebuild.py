@@ -275,17 +275,21 @@ def sync(store: Store, nodes: Sequence[Node], edges: Sequence[Edge], schema: Sch
 
 
 def apply(store: Store, difference: Difference) -> Written:
-    """Counts after the difference is made; what is stale goes after what is new came."""
+    """Counts after the difference is made; what is stale goes after what is new came.
+
+    Second labels come before edges: the embedded engine moves a node that gets one, with all that is tied to it.
+    """
     written = Written()
     for batch in _pages(difference.nodes, BATCH):
         written += store.write(batch, [])
+    written += store.label()
     for edge_batch in _pages(difference.edges, BATCH):
         written += store.write([], edge_batch)
     for type, stale in difference.cut.items():
         written += store.remove_edges(type, stale)
     for label, ids in difference.gone.items():
         written += store.remove(label, ids)
-    return written + store.label()
+    return written
 
 
 def _pages(rows: Sequence[T], size: int) -> Iterator[Sequence[T]]:

@@ -134,6 +134,20 @@ class Schema:
     edges: Mapping[str, EdgeType]
     offices: tuple[Office, ...] = ()
 
+    def second_labels(self, label: str) -> Mapping[str, str]:
+        """The second labels of nodes with this label, by the value of the property that decides; none for most labels."""
+        decided = self.nodes[label].labels_from
+        return {} if decided is None else {value: e.label for value, e in self._vocabulary(decided).items()}
+
+    def labels_of(self, label: str, properties: Mapping[str, Any]) -> list[str]:
+        """The label and, where there is one, the second label that follows from the properties of the node."""
+        decided = self.nodes[label].labels_from
+        entry = None if decided is None else self._vocabulary(decided).get(properties.get(decided["property"], ""))
+        return [label] if entry is None else [label, entry.label]
+
+    def _vocabulary(self, decided: Mapping[str, str]) -> Mapping[str, ActorKind] | Mapping[str, Act]:
+        return self.kinds if decided["vocabulary"] == "actor_kinds" else self.acts
+
     def __reduce__(self) -> tuple[Any, ...]:
         """What makes the same schema in another process; its read-only mappings cannot travel as they are."""
         parts = {name: getattr(self, name) for name in self.__slots__}

@@ -219,19 +219,14 @@ class BoltStore:
 
     def label(self) -> Written:
         """Second labels of actors and positions, over committed nodes."""
-        written = Written()
         schema = load_schema()
-        for node_type in schema.nodes.values():
-            if node_type.labels_from is not None:
-                written += self._label_all(node_type, schema)
-        return written
+        found = (self._label_all(t, schema.second_labels(t.label)) for t in schema.nodes.values() if t.labels_from)
+        return sum(found, start=Written())
 
-    def _label_all(self, node_type: NodeType, schema: Schema) -> Written:
+    def _label_all(self, node_type: NodeType, wanted: Mapping[str, str]) -> Written:
         """Counts for one label; one look tells which of its many second labels are wrong anywhere."""
         assert node_type.labels_from is not None
         source = node_type.labels_from["property"]
-        vocabulary = schema.kinds if node_type.labels_from["vocabulary"] == "actor_kinds" else schema.acts
-        wanted = {value: entry.label for value, entry in vocabulary.items()}
         cypher = f"MATCH (n:{node_type.label}) RETURN DISTINCT n.{source} AS value, labels(n) AS labels"
         there = [(value, set(labels)) for value, labels in self.read(cypher).rows]
         written = Written()
@@ -363,8 +358,10 @@ class BoltStore:
         yield from ((row[0], row[1]) for row in answer.rows)
 
     def _links(self, type: str) -> Iterator[tuple[tuple[str, str, str], Mapping[str, Any]]]:
-        _ends(type)
-        answer = self.read(f"MATCH (a)-[r:{type}]->(b) RETURN a.id AS start, b.id AS end, properties(r) AS found")
+        ends = "|".join(sorted({start for start, _ in _ends(type)}))
+        answer = self.read(
+            f"MATCH (a:{ends})-[r:{type}]->(b) RETURN a.id AS start, b.id AS end, properties(r) AS found"
+        )
         yield from (((start, end, found.get("key", "")), found) for start, end, found in answer.rows)
 
     def note(self, name: str, value: str | None) -> None:
@@ -503,18 +500,38 @@ def _write_all(
 def _write_nodes(
     tx: ManagedTransaction, rows: Iterable[tuple[str, dict[str, Any]]]
 ) -> tuple[Written, set[tuple[str, str]]]:
-    """Counts, and the nodes that are known to be new: those of batches in which all were."""
-    by_label: dict[str, dict[str, dict[str, Any]]] = defaultdict(dict)
+    """Counts, and nodes that are known to be new."""
+    by_labels: dict[tuple[str, ...], dict[str, dict[str, Any]]] = defaultdict(dict)
+    schema = load_schema()
     for label, row in rows:
-        by_label[_known_label(label)][row["id"]] = row
+        by_labels[tuple(schema.labels_of(_known_label(label), row))][row["id"]] = row
     written, new = Written(), set()
-    for label, unique in by_label.items():
+    for labels, unique in by_labels.items():
         for batch in _batches(list(unique.values())):
-            found = _run(tx, _merge_nodes(label), {"rows": batch})
+            found, fresh = _write_batch(tx, labels, batch)
             written += found
-            if found.nodes == len(batch):
-                new |= {(label, row["id"]) for row in batch}
+            new |= {(labels[0], row["id"]) for row in fresh}
     return written, new
+
+
+def _write_batch(
+    tx: ManagedTransaction, labels: Sequence[str], batch: Sequence[dict[str, Any]]
+) -> tuple[Written, Sequence[dict[str, Any]]]:
+    """Counts, and the rows of new nodes.
+
+    Those with a second label are made with it, or the embedded engine would move them when they get it: what is not there is
+    looked up first, since it merges by two labels in quadratic time.
+    """
+    label, second = labels[0], labels[1:]
+    if not second:
+        found = _run(tx, _merge_nodes(label), {"rows": batch})
+        return found, batch if found.nodes == len(batch) else []
+    known = tx.run(f"UNWIND $rows AS id MATCH (n:{label} {{id: id}}) RETURN id", {"rows": [r["id"] for r in batch]})
+    there = {record[0] for record in known}
+    old, new = [r for r in batch if r["id"] in there], [r for r in batch if r["id"] not in there]
+    written = _run(tx, _merge_nodes(label), {"rows": old}) if old else Written()
+    create = f"UNWIND $rows AS row CREATE (n:{':'.join(labels)}) SET n = row"
+    return (written + _run(tx, create, {"rows": new}) if new else written), new
 
 
 def _merge_nodes(label: str) -> str:

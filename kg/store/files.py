@@ -89,7 +89,7 @@ class ImportFiles:
                 return False
             seen.add(row["id"])
         rows = self._files.get((label,)) or self._node_file(label)
-        rows.add((row["id"],), row, (_labels(rows.node_type, row, self.schema),) if rows.node_type else (label,))
+        rows.add((row["id"],), row, (DELIMITER.join(self.schema.labels_of(label, row)),))
         return True
 
     def add_edge(self, group: tuple[str, str, str], start: str, end: str, properties: Properties) -> None:
@@ -247,21 +247,6 @@ def widest(types: set[str]) -> str:
     if len(types) == 1:
         return next(iter(types))
     return "double" if types == {"long", "double"} else "string"
-
-
-def _labels(node_type: NodeType, node: Properties, schema: Schema) -> str:
-    return DELIMITER.join(labels_of(node_type, node, schema))
-
-
-def labels_of(node_type: NodeType, node: Properties, schema: Schema) -> list[str]:
-    """The label and, where the schema gives one, the second that follows from a property."""
-    if node_type.labels_from is None:
-        return [node_type.label]
-    vocabulary: Mapping[str, Any] = (
-        schema.kinds if node_type.labels_from["vocabulary"] == "actor_kinds" else schema.acts
-    )
-    entry = vocabulary.get(str(node.get(node_type.labels_from["property"])))
-    return [node_type.label] if entry is None else [node_type.label, entry.label]
 
 
 def empty_list(label: str, name: str) -> str:

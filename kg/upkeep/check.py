@@ -135,8 +135,7 @@ def _node(
     if seen.counts[label][id] > 1:
         yield _fault("twins", label, id, "stands there twice", article)
     yield from (_fault(check, label, id, told, article) for check, told in _contents(label, node_type, node))
-    if node_type.labels_from is not None:
-        yield from (_fault("labels", label, id, told) for told in _second(node_type, node, labels, schema))
+    yield from (_fault("labels", label, id, told) for told in _second(label, node, labels, schema))
     if article is not None:
         seen.article_of[label][id] = article
     if label == "Article" and node.get("fingerprint") == UNREAD:
@@ -170,12 +169,9 @@ def has_own_stamp(label: str, node: Mapping[str, Any]) -> bool:
         return False
 
 
-def _second(node_type: NodeType, node: Mapping[str, Any], labels: list[str], schema: Schema) -> Iterator[str]:
-    assert node_type.labels_from is not None
-    vocabulary = schema.kinds if node_type.labels_from["vocabulary"] == "actor_kinds" else schema.acts
-    entry = vocabulary.get(node.get(node_type.labels_from["property"], ""))
-    wanted = {entry.label} if entry is not None else set()
-    there = {known.label for known in vocabulary.values()} & set(labels)
+def _second(label: str, node: Mapping[str, Any], labels: list[str], schema: Schema) -> Iterator[str]:
+    wanted = set(schema.labels_of(label, node)) - {label}
+    there = set(schema.second_labels(label).values()) & set(labels)
     if there != wanted:
         yield f"its second label is {', '.join(sorted(there)) or 'missing'}, not {', '.join(wanted) or 'none'}"
 

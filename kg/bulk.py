@@ -4,20 +4,18 @@ Evidence is written as it comes. What is derived follows at the end; for that al
 in every derivation of a whole graph.
 """
 
-import pickle
-from collections.abc import Iterable, Iterator
-from dataclasses import fields, replace
+from collections.abc import Iterable
+from dataclasses import replace
 from itertools import islice
 from pathlib import Path
-from tempfile import TemporaryFile
-from typing import IO, Any
 
+from kg.aside import EVIDENCE, Aside
 from kg.derive import derive
 from kg.errors import StoreError
-from kg.graph import Graph, check, derived_graph, evidence_graph, records_from
+from kg.graph import check, derived_graph, evidence_graph
 from kg.journal import decision_node, merge_decisions
-from kg.model import Decision, Definition, Extraction, Records
-from kg.rebuild import DERIVED, EVIDENCE, REPORTS, basis_id
+from kg.model import Decision, Definition, Extraction
+from kg.rebuild import DERIVED, basis_id
 from kg.schema import Schema
 from kg.store.files import ImportFiles
 from kg.talks import definition_node
@@ -42,12 +40,12 @@ def write_import(
     `definitions`. An article that comes again is skipped. Raises StoreError if the folder is not empty.
     """
     _refuse_used(out)
-    with ImportFiles(out, schema, shared=SHARED) as files, TemporaryFile() as aside:
-        for records in _written(extractions, files):
-            pickle.dump(records, aside)
+    with ImportFiles(out, schema, shared=SHARED) as files:
+        aside = Aside()
+        _write_evidence(extractions, files, aside)
         told = tuple(merge_decisions(decisions)), tuple(sorted(definitions, key=lambda d: d.id))
         files.write([decision_node(d) for d in told[0]] + [definition_node(d) for d in told[1]], [])
-        records = replace(_joined(aside), decisions=told[0], definitions=told[1])
+        records = replace(aside.read(), decisions=told[0], definitions=told[1])
         graph = derived_graph(derive(records, schema=schema), schema)
         check(*graph, schema)
         files.write(*graph)
@@ -61,8 +59,8 @@ def _refuse_used(out: Path) -> None:
         raise StoreError(f"{out} is not empty; give a new or empty folder for the import files")
 
 
-def _written(extractions: Iterable[tuple[Extraction, str]], files: ImportFiles) -> Iterator[Records]:
-    """Yield the records of each batch, after its evidence is written."""
+def _write_evidence(extractions: Iterable[tuple[Extraction, str]], files: ImportFiles, aside: Aside) -> None:
+    """Write the evidence of all extractions, and put it aside by batches."""
     waiting, seen = iter(extractions), set()
     while batch := list(islice(waiting, BATCH)):
         graphs = []
@@ -72,35 +70,4 @@ def _written(extractions: Iterable[tuple[Extraction, str]], files: ImportFiles) 
                 graphs.append(evidence_graph(extraction, fingerprint=fingerprint))
         for nodes, edges in graphs:
             files.write(nodes, edges)
-        yield _records(graphs)
-
-
-def _records(graphs: Iterable[Graph]) -> Records:
-    rows: dict[str, list[dict[str, Any]]] = {label: [] for label in EVIDENCE}
-    names, outlets, passages = {}, {}, {}
-    for nodes, edges in graphs:
-        for node in nodes:
-            if node.label in rows:
-                rows[node.label].append({**node.properties, "id": node.id})
-            elif node.label == "Source":
-                names[node.id] = str(node.properties["name"])
-        for edge in edges:
-            if edge.type == "PUBLISHED_BY":
-                outlets[edge.start[1]] = names[edge.end[1]]
-            elif edge.type == "EVIDENCED_BY" and edge.start[0] in REPORTS:
-                passages[edge.start[1]] = edge.end[1]
-    return records_from(rows, outlets=outlets, passages=passages)
-
-
-def _joined(aside: IO[bytes]) -> Records:
-    """All records that were put aside: a file of our own that no other process can name."""
-    aside.seek(0)
-    found: dict[str, list[Any]] = {f.name: [] for f in fields(Records) if f.name != "passages"}
-    passages: dict[str, Any] = {}
-    while aside.peek(1):  # type: ignore[attr-defined]
-        records = pickle.load(aside)
-        passages |= records.passages
-        for name, rows in found.items():
-            rows += getattr(records, name)
-    together: dict[str, Any] = {name: tuple(rows) for name, rows in found.items()}
-    return Records(passages=passages, **together)
+        aside.add(graphs)

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 import kg
+from kg.aside import EVIDENCE, REPORTS, Aside
 from kg.derive import derive, derive_issues
 from kg.derive.basis import Basis, find_basis
 from kg.derive.dependence import touched
@@ -29,8 +30,6 @@ T = TypeVar("T")
 PAGE = 2_000
 # Nodes and edges of one derived write; each is one transaction.
 BATCH = 5_000
-REPORTS = ("Statement", "MediationReport", "Pressure", "TalksEvent", "TextImpasse")
-EVIDENCE = ("Article", "Participant", *REPORTS)
 OF_ARTICLE = ("Passage", "Participant", *REPORTS)
 # What tells evidence that was read from what people coded by hand.
 _NOT_CODED = "n.rule <> $coded"
@@ -52,11 +51,12 @@ FEW = 1_000
 
 def fingerprints(store: Store, article_ids: Sequence[str]) -> dict[str, str]:
     """Fingerprints of those of the articles that are in the store, by article id."""
+    # One row: the driver takes as long for a row as the store for finding an article.
     answer = store.read(
-        "UNWIND $ids AS id MATCH (a:Article {id: id}) RETURN a.id AS id, a.fingerprint AS fingerprint",
+        "UNWIND $ids AS id MATCH (a:Article {id: id}) RETURN collect([a.id, a.fingerprint]) AS found",
         {"ids": list(article_ids)},
     )
-    return {row[0]: row[1] for row in answer.rows}
+    return dict(answer.rows[0][0])
 
 
 def all_fingerprints(store: Store) -> list[str]:
@@ -91,6 +91,8 @@ class Changes:
         self.basis = _last_basis(store, extent)
         self.articles: set[str] = set()
         self.before: list[Records] = []
+        # What is written into a store without articles is put aside: it is all that there is to derive from.
+        self.aside = Aside() if extent.startswith("0/") else None
         # Beyond this many nothing is remembered: all will be derived anew.
         self._most = max(MOST * int(extent.split("/")[0]), FEW)
 
@@ -104,6 +106,11 @@ class Changes:
         if len(self.articles) > self._most:
             self.basis = None
             self.before.clear()
+
+    def wrote(self, graphs: Iterable[Graph]) -> None:
+        """Remember the evidence graphs that were written, each of one article."""
+        if self.aside is not None:
+            self.aside.add(graphs)
 
 
 def refresh(
@@ -123,18 +130,22 @@ def refresh(
         return written + (rebuild(store, schema) if changes is None else update(store, schema, changes))
 
 
-def rebuild(store: Store, schema: Schema) -> Written:
-    """Counts after the derived part of the graph equals what follows from the evidence; all zero if it did already."""
-    nodes, edges, basis = _derived_anew(store, schema)
+def rebuild(store: Store, schema: Schema, *, aside: Aside | None = None) -> Written:
+    """Counts after the derived part of the graph equals what follows from the evidence; all zero if it did already.
+
+    Where `aside` holds all the evidence, it is not read from the store.
+    """
+    nodes, edges, basis = _derived_anew(store, schema, aside)
     store.note(DERIVED, None)
     written = sync(store, nodes, edges, schema)
     store.note(DERIVED, f"{basis} {_extent(store)}")
     return written
 
 
-def _derived_anew(store: Store, schema: Schema) -> tuple[Sequence[Node], Sequence[Edge], str]:
+def _derived_anew(store: Store, schema: Schema, aside: Aside | None) -> tuple[Sequence[Node], Sequence[Edge], str]:
     """Nodes and edges that follow from all the evidence, and the id of what decides them; the evidence itself is let go."""
-    records = read_records(store)
+    whole = aside is not None and "/".join(str(aside.counts[label]) for label in EVIDENCE) == _extent(store)
+    records = _decided(store, aside.read()) if aside is not None and whole else read_records(store)
     nodes, edges = derived_graph(derive(records, schema=schema), schema)
     check(nodes, edges, schema)
     return nodes, edges, basis_id(records.decisions, records.definitions, schema)
@@ -148,7 +159,7 @@ def update(store: Store, schema: Schema, changes: Changes, *, most: float = MOST
     """
     decisions, definitions = read_decisions(store), read_stored_definitions(store)
     if changes.basis is None or changes.basis != basis_id(decisions, definitions, schema):
-        return rebuild(store, schema)
+        return rebuild(store, schema, aside=changes.aside)
     if not changes.articles:
         return Written()
     after = read_records(store)
@@ -232,12 +243,13 @@ def read_records(store: Store) -> Records:
     passages: dict[str, str] = {}
     for part in parts:
         passages |= part.passages
-    return Records(
-        decisions=tuple(read_decisions(store)),
-        definitions=tuple(read_stored_definitions(store)),
-        passages=passages,
-        **{name: tuple(chain.from_iterable(getattr(part, name) for part in parts)) for name in _LISTS},
-    )
+    told: dict[str, Any] = {name: tuple(chain.from_iterable(getattr(p, name) for p in parts)) for name in _LISTS}
+    return _decided(store, Records(passages=passages, **told))
+
+
+def _decided(store: Store, records: Records) -> Records:
+    """The records, with what people decided and defined."""
+    return replace(records, decisions=tuple(read_decisions(store)), definitions=tuple(read_stored_definitions(store)))
 
 
 def _evidence(store: Store, articles: Sequence[str]) -> Records:

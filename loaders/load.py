@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING
 
 from kg.errors import ArticleError
 from kg.graph import evidence_graph
@@ -17,11 +18,13 @@ from kg.rebuild import Changes, all_fingerprints, fingerprints, outdated, refres
 from kg.schema import Schema, load_schema
 from kg.store import Store, Written
 from loaders.engines import Engine, Here, in_batches
-from loaders.engines.ray import Cluster, Work
 from loaders.engines.shards import read_shard, shard_files
 from loaders.fingerprint import extractor_version, fingerprint_of
 from loaders.readers import ReadOptions
 from loaders.report import LoadReport, Skipped, Unchanged
+
+if TYPE_CHECKING:
+    from loaders.engines.ray import Cluster
 
 # What the report tells of the whole graph.
 _TOLD = {"actors": "Actor", "positions": "Position"}
@@ -65,7 +68,7 @@ def load_files(
     paths: Sequence[str],
     *,
     store: Store,
-    cluster: Cluster,
+    cluster: "Cluster",
     model: str,
     schema: Schema | None = None,
     options: ReadOptions | None = None,
@@ -81,6 +84,8 @@ def load_files(
     go on. The shards stay in the folder `shards`, which all machines see; those that lie there from a run that was stopped
     are written first, so that nothing is analysed twice. Without it they are in a temporary folder of this machine.
     """
+    from loaders.engines.ray import Work
+
     started = time.monotonic()
     with store.alone():
         store.prepare()
@@ -178,6 +183,7 @@ class Committer:
         graphs = [evidence_graph(x, fingerprint=fingerprint_of(x.article.id, self.version)) for x in extractions]
         nodes, edges = [n for found, _ in graphs for n in found], [e for _, found in graphs for e in found]
         self.written += self._store.write(nodes, edges, stale=outdated(self._store, older, nodes))
+        self.changes.wrote(graphs)
         for extraction in extractions:
             self._on_the_way.pop(extraction.article.id, None)
             self._tally.count(extraction)

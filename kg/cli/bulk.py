@@ -22,7 +22,9 @@ if TYPE_CHECKING:
 def refuse_store(*stores: object) -> None:
     """Raise QueryError if a store is named too."""
     if any(stores):
-        raise QueryError("--bulk writes files for an empty Neo4j and uses no store; leave out --store and --to")
+        raise QueryError(
+            "--bulk writes files for an empty Neo4j and uses no store; leave out --store, --to and --database"
+        )
 
 
 def write_files(
@@ -34,8 +36,8 @@ def write_files(
     engine: "Engine",
     strict: bool,
     on_article: Callable[[Any], None],
-) -> "list[Skipped]":
-    """What was skipped, after everything in `articles` and all that follows from it is in the folder `out`."""
+) -> "tuple[int, list[Skipped]]":
+    """The number of articles and what was skipped, after everything in `articles` and all that follows from it is in the folder `out`."""
     from kg.bulk import write_import
     from loaders.fingerprint import extractor_version, fingerprint_of
     from loaders.load import extract
@@ -58,7 +60,7 @@ def write_files(
         definitions=read_definitions(talks, schema) if talks.exists() else (),
     )
     _tell(rows, out)
-    return skipped
+    return rows.get("nodes-Article.csv", 0), skipped
 
 
 def _tell(rows: dict[str, int], out: Path) -> None:

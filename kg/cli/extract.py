@@ -156,15 +156,15 @@ def load(
     options = _read_options(published, source, field, include, exclude, language, input_format)
     schema, talks_file = load_schema(actors=settings.actors), settings.talks_file
     _log(verbose)
+    if engine is not Engine.ray and (address or shards):
+        raise typer.BadParameter("--address and --shards go with --engine ray")
     if bulk is not None:
-        refuse_store(store, to)
+        refuse_store(store, to, database)
         if engine is Engine.ray:
             raise typer.BadParameter("--bulk goes with --engine local")
         return _by_files(paths, options, bulk, settings, schema, processes=processes, strict=strict)
     if engine is Engine.ray:
         running = _by_ray(paths, options, address, shards, processes=processes, verbose=verbose)
-    elif address or shards:
-        raise typer.BadParameter("--address and --shards go with --engine ray")
     else:
         running = _locally(paths, options, settings.model, schema, processes=processes)
     from loaders.readers import expected_articles
@@ -207,10 +207,12 @@ def _by_files(
         watching(lambda: expected_articles(paths, options=options)) as watch,
     ):
         articles = read_articles(paths, options=options)
-        skipped = write_files(
+        articles_read, skipped = write_files(
             articles, out, settings=settings, schema=schema, engine=engine, strict=strict, on_article=watch
         )
     _tell_skipped(skipped)
+    if articles_read == 0:
+        raise typer.Exit(1)
 
 
 @contextmanager

@@ -54,21 +54,49 @@ def find_responses(positions: Iterable[Position]) -> list[Response]:
 
 
 def _responses(positions: Sequence[Position]) -> Iterator[Response]:
-    asked: dict[str, list[Position]] = defaultdict(list)
-    for position in positions:
-        if position.act in ASKING:
-            asked[position.party].append(position)
+    asked = _Asked(p for p in positions if p.act in ASKING)
     for answer in positions:
         kind = _kind(answer)
         if kind is not None:
-            others = [p for party, found in asked.items() if party != answer.party for p in found]
-            fitting = [p for p in others if answer.act not in _YIELDING or p.act in DEMANDING]
-            early = _meant(answer, [p for p in fitting if answers(answer, p)])
-            for to in early:
+            fitting = [p for p in asked.near(answer) if answer.act not in _YIELDING or p.act in DEMANDING]
+            for to in _meant(answer, [p for p in fitting if answers(answer, p)]):
                 yield Response(response=answer.id, to=to.id, answer=kind, day=answer.first_on)
-            again = replace(answer, first_on=answer.last_on)
-            for to in _meant(answer, [p for p in fitting if _is_early(answer, p) and answers(again, p)]):
-                yield Response(response=answer.id, to=to.id, answer=kind, day=answer.last_on)
+            if answer.last_on != answer.first_on:
+                again = replace(answer, first_on=answer.last_on)
+                for to in _meant(answer, [p for p in fitting if _is_early(answer, p) and answers(again, p)]):
+                    yield Response(response=answer.id, to=to.id, answer=kind, day=answer.last_on)
+
+
+class _Asked:
+    """What was asked on one issue, found by what makes it the answer's: whom it is addressed to, words, articles."""
+
+    def __init__(self, asked: Iterable[Position]) -> None:
+        self._asked = list(asked)
+        self._of: dict[tuple[str, str], list[int]] = defaultdict(list)
+        for number, position in enumerate(self._asked):
+            for key in _keys(position):
+                self._of[key].append(number)
+
+    def near(self, answer: Position) -> Iterator[Position]:
+        """Yield all of other parties that `answers` may hold for, in their order."""
+        keys = [("to", answer.party)]
+        if answer.counterparts:
+            keys += [("word", word) for word in answer.lemmas or [""]]
+            keys += [("by", party) for party in answer.counterparts]
+        else:
+            keys += [("in", article) for article in answer.articles]
+        for number in sorted({n for key in keys for n in self._of.get(key, ())}):
+            if self._asked[number].party != answer.party:
+                yield self._asked[number]
+
+
+def _keys(asked: Position) -> Iterator[tuple[str, str]]:
+    """Yield under what `asked` is found; a position without words is alike to others without."""
+    yield from (("to", party) for party in asked.counterparts)
+    yield from (("word", word) for word in asked.lemmas or [""])
+    if not asked.counterparts:
+        yield "by", asked.party
+        yield from (("in", article) for article in asked.articles)
 
 
 def _kind(answer: Position) -> str | None:

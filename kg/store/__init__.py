@@ -95,6 +95,9 @@ class Store(Protocol):
     def remove_edges(self, type: str, edges: Iterable[tuple[str, str, str]]) -> Written:
         """Delete these relationships, given as (start id, end id, key)."""
 
+    def put(self, labels: Sequence[str], rows: Sequence[Mapping[str, Any]]) -> Written:
+        """Counts after these rows, each with its id and its stamp, are nodes with these labels; each batch is one transaction."""
+
     def change(self, cypher: str, rows: Sequence[Any]) -> Written:
         """Counts after a statement that takes `$rows`; each batch of them is one transaction."""
 

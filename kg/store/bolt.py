@@ -255,6 +255,13 @@ class BoltStore:
             written += self._in_batches(cypher, rows)
         return written
 
+    def put(self, labels: Sequence[str], rows: Sequence[Mapping[str, Any]]) -> Written:
+        """Counts after these rows, each with its id and its stamp, are nodes with these labels; each batch is one transaction."""
+        written = Written()
+        for batch in _batches(rows):
+            written += self._in_transaction(lambda tx, batch=batch: _write_batch(tx, labels, batch)[0])  # type: ignore[misc]
+        return written
+
     def change(self, cypher: str, rows: Sequence[Any]) -> Written:
         """Counts after a statement that takes `$rows`; each batch of them is one transaction."""
         return self._in_batches(cypher, rows)
@@ -515,8 +522,8 @@ def _write_nodes(
 
 
 def _write_batch(
-    tx: ManagedTransaction, labels: Sequence[str], batch: Sequence[dict[str, Any]]
-) -> tuple[Written, Sequence[dict[str, Any]]]:
+    tx: ManagedTransaction, labels: Sequence[str], batch: Sequence[Mapping[str, Any]]
+) -> tuple[Written, Sequence[Mapping[str, Any]]]:
     """Counts, and the rows of new nodes.
 
     Those with a second label are made with it, or the embedded engine would move them when they get it: what is not there is

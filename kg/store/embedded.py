@@ -43,7 +43,7 @@ USER = "root"
 # One compiler tier and the serial collector: the JVM build starts about a second sooner, and commands are short.
 # -Xrs: signals are Python's; the JVM's own handler of SIGTERM crashes in a process that is not its own.
 JVM_FLAGS = "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC -Xrs"
-HEAP = "1g"
+HEAP = "512m"
 # Files to advise for, and files that can still be opened below which a fault is put down to their number: Java needs some 40
 # before it logs anything.
 FILES = 1024

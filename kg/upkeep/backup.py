@@ -24,7 +24,7 @@ from kg.upkeep.archive import CHUNK, LINKS, NODES, Line, Manifest, Reader, Write
 
 META = "Meta"
 # Rows that wait to be written.
-ROWS = 1_000
+ROWS = 5_000
 # Numbers of all nodes and relationships of ours, and the store's notes: others than before tell that somebody wrote meanwhile.
 State = tuple[Mapping[str, int], Mapping[str, int], Sequence[Any]]
 
@@ -168,8 +168,7 @@ def restore(
         store.define()
         store.note(RESTORING, str(reader.path))
         _empty(store, schema)
-        _write(store, reader)
-        store.label()
+        _write(store, reader, schema)
         _compare(store, reader, schema)
         placed = [p.path for p in own if _put_back(reader, p)]
         store.note(RESTORING, None)
@@ -185,12 +184,14 @@ def _empty(store: Store, schema: Schema) -> None:
     store.change(f"UNWIND $rows AS row MATCH (m:Meta) WHERE m.id <> row AND m.id <> '{WRITER}' DELETE m", [RESTORING])
 
 
-def _write(store: Store, reader: Reader) -> Written:
+def _write(store: Store, reader: Reader, schema: Schema) -> Written:
     written = Written()
-    for label, nodes in groupby(reader.nodes(), key=lambda line: str(line[0])):
-        cypher = f"UNWIND $rows AS row MERGE (n:{label} {{id: row.id}}) SET n = row"
-        for batch in _batches(line[1] for line in nodes if (label, line[1]["id"]) != (META, WRITER)):
-            written += store.change(cypher, batch)
+    for batch in _batches(line for line in reader.nodes() if (line[0], line[1]["id"]) != (META, WRITER)):
+        by_labels: dict[tuple[str, ...], list[Any]] = {}
+        for label, row in batch:
+            labels = schema.labels_of(label, row) if label in schema.nodes else [label]
+            by_labels.setdefault(tuple(labels), []).append(row)
+        written += sum((store.put(labels, rows) for labels, rows in by_labels.items()), start=Written())
     for group, links in groupby(reader.links(), key=_group):
         for batch in _batches({"start": line[2], "end": line[4], "properties": line[5]} for line in links):
             written += store.change(_link(*group), batch)

@@ -5,10 +5,11 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from kg.aside import REPORTS
 from kg.derive import derive
 from kg.errors import StoreError
 from kg.graph import derived_graph
-from kg.rebuild import OF_ARTICLE, REPORTS, Changes, read_records
+from kg.rebuild import OF_ARTICLE, Changes, read_records
 from kg.schema import NodeType, Schema
 from kg.store import Store
 from kg.store.rows import stamps_of

@@ -53,6 +53,7 @@ class MentionFinder:
         self.demonyms = {d for entry in schema.gazetteer.values() for d in entry.demonyms}
         self.seats = {seat for entry in schema.gazetteer.values() for seat in entry.seats}
         self.titles = {title: role for role in schema.roles for title in role.titles}
+        self.title_ends = {re.split("[ -]", title)[-1] for title in self.titles}
         self.matcher = PhraseMatcher(nlp.vocab)
         self.matcher.add("gazetteer", [nlp.make_doc(form) for form in self.forms])
 
@@ -165,6 +166,8 @@ class MentionFinder:
     def _title(self, token: Token) -> Role | None:
         """The longest title that ends at `token`: "prime minister" before "minister"."""
         lemma = token.lemma_.lower() if token.tag_ in {"NNS", "NNPS"} else token.lower_
+        if lemma.rpartition("-")[2] not in self.title_ends:
+            return None
         for size in (4, 3, 2, 1):
             if size <= token.i + 1:
                 words = [*(t.lower_ for t in token.doc[token.i - size + 1 : token.i]), lemma]

@@ -115,9 +115,12 @@ def _joined(docs: list[Doc], nlp: Language) -> Doc:
 def pieces(article: Article) -> Iterator[str]:
     """Yield the paragraphs of an article as the parser gets them."""
     texts = [article.text[start:end] for start, end in _stretches(article.text)]
-    known = _cased_words(texts)
-    for piece in texts:
-        yield recase(piece, known) if _is_shouted(piece) else piece
+    shouted = [_is_shouted(piece) for piece in texts]
+    known = (
+        _cased_words(p for p, is_shouted in zip(texts, shouted, strict=True) if not is_shouted) if any(shouted) else {}
+    )
+    for piece, is_shouted in zip(texts, shouted, strict=True):
+        yield recase(piece, known) if is_shouted else piece
 
 
 def _stretches(text: str) -> list[tuple[int, int]]:
@@ -170,13 +173,13 @@ def _blank(gap: str, nlp: Language) -> Doc:
 
 
 def _is_shouted(piece: str) -> bool:
-    letters = [c for c in piece if c.isalpha()]
-    return len(letters) > 8 and sum(c.isupper() for c in letters) / len(letters) > _SHOUTED
+    letters = sum(map(str.isalpha, piece))
+    return letters > 8 and sum(map(str.isupper, piece)) / letters > _SHOUTED
 
 
 def _cased_words(pieces: Iterable[str]) -> dict[str, str]:
     """How the words of the running text are written, by their capitals; a word also seen in lower case is no name."""
-    words = [w for piece in pieces if not _is_shouted(piece) for w in re.findall(r"[\w.'-]+", piece)]
+    words = [w for piece in pieces for w in re.findall(r"[\w.'-]+", piece)]
     lower = {w for w in words if w.islower()}
     return {w.upper(): w for w in words if w.lower() not in lower}
 

@@ -6,7 +6,6 @@ from typing import Protocol
 
 from kg.model import Article, Extraction
 from kg.schema import Schema
-from loaders.engines.analyst import Analyst
 from loaders.engines.workers import Workers
 
 # What is analysed, sent between processes and written at once: enough articles to keep parser and store busy, few enough
@@ -32,6 +31,8 @@ class Here:
 
         Raises ModelError if the model cannot be used.
         """
+        from loaders.engines.analyst import Analyst  # it takes a second, and workers have it already
+
         model, schema, min_confidence = self._made_of
         analyst = None
         for batch in batches:

@@ -13,13 +13,17 @@ from functools import cache
 from multiprocessing.connection import Connection
 from multiprocessing.context import BaseContext
 from types import TracebackType
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
 from kg.errors import WorkerError
 from kg.model import Article, Extraction
 from kg.schema import Schema
-from loaders.engines.analyst import Analyst
 
+if TYPE_CHECKING:
+    from loaders.engines.analyst import Analyst
+
+# What a worker runs; only there it is imported, with the libraries of the model.
+_ANALYST = "loaders.engines.analyst"
 # Batches on the way for each worker: one in its hands, one waiting, so that none idles while the store is written.
 _AHEAD = 2
 
@@ -39,7 +43,9 @@ class Workers:
         )
         self._ours = ours
         self._used = False
-        self._pool.submit(_warm_up)
+        # Starting the first one takes a second, in which the caller opens the store.
+        self._starting = threading.Thread(target=self._warm_up, daemon=True)
+        self._starting.start()
 
     def __enter__(self) -> Self:
         """The engine itself."""
@@ -49,6 +55,7 @@ class Workers:
         self, kind: type[BaseException] | None, err: BaseException | None, trace: TracebackType | None
     ) -> None:
         """End the workers, at once if something went wrong."""
+        self._starting.join()
         if kind is not None:
             self._leash.close()
         self._pool.shutdown(wait=True, cancel_futures=True)
@@ -70,6 +77,10 @@ class Workers:
         self._pool.shutdown(wait=False)
         while waiting:
             yield _result(waiting.popleft())
+
+    def _warm_up(self) -> None:
+        with suppress(BrokenProcessPool):  # the first batch tells
+            self._pool.submit(_warm_up)
 
     def _submit(self, batch: Sequence[Article]) -> Future[list[Extraction]]:
         self._used = True
@@ -98,7 +109,7 @@ def _context() -> BaseContext:
     if "forkserver" not in multiprocessing.get_all_start_methods():
         return multiprocessing.get_context("spawn")
     context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload([Analyst.__module__])
+    context.set_forkserver_preload([_ANALYST])
     return context
 
 
@@ -123,7 +134,9 @@ def _follow(leash: Connection) -> None:
 
 
 @cache
-def _analyst() -> Analyst:
+def _analyst() -> "Analyst":
+    from loaders.engines.analyst import Analyst
+
     assert _made_of is not None
     model, schema, min_confidence = _made_of
     return Analyst(model, schema, min_confidence=min_confidence)

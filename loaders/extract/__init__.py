@@ -31,7 +31,7 @@ def extract(
     statements = tuple(statement for statement, _ in found)
     pressures = tuple(find_pressures(found, cast))
     events = tuple(find_events(article, doc, cast, lexicon=lexicon))
-    mediations = tuple(find_mediations(article, doc, cast, lexicon=lexicon))
+    mediations = tuple(find_mediations(article, cast, lexicon=lexicon))
     impasses = tuple(
         find_impasses(article, doc, cast, lexicon=lexicon, schema=schema, events=events, statements=statements)
     )

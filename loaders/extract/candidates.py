@@ -60,12 +60,15 @@ class CandidateFinder:
         self.doc = doc
         self.cast = cast
         self.lexicon = lexicon
+        # Words at which something may stand, with the entries they fit: the same however often the candidates are looked for.
+        cued = ((token, pos, tuple(self._entries(token, pos, lemma))) for token, pos, lemma in cast.words)
+        self._cued = [(token, entries) for token, pos, entries in cued if entries or pos == "VERB"]
 
     def __iter__(self) -> Iterator[Candidate]:
         """Every cue with a holder and a content, in text order; a demanded condition follows what depends on it."""
         conditions: set[int] = set()
-        for token in self.doc:
-            found = next((c for entry in self._entries(token) if (c := self._candidate(token, entry))), None)
+        for token, entries in self._cued:
+            found = next((c for entry in entries if (c := self._candidate(token, entry))), None)
             if found is not None:
                 yield found
                 yield from self._coordinated(found)
@@ -74,12 +77,11 @@ class CandidateFinder:
                     conditions.add(condition.cue.i)
                     yield condition
 
-    def _entries(self, token: Token) -> Iterator[Entry]:
+    def _entries(self, token: Token, pos: str, lemma: str) -> Iterator[Entry]:
         if token.dep_ in {"aux", "auxpass"} and token.tag_ == "MD":
             yield from self._at("modal", token, token.lower_)
             return
-        if (pos := _POS.get(token.pos_)) is not None:
-            yield from self._at(pos, token, token.lemma_.lower())
+        yield from self._at(_POS[pos], token, lemma)
         if is_imperative(token):
             yield from self._at("imperative", token, _ANY)
         if token.tag_ == "VBN":  # "are opposed to": the parser takes the adjective for a passive

@@ -1,6 +1,7 @@
 """Chains → participants: only who takes part in something extracted, each with its mentions as spans of the article."""
 
 from collections.abc import Iterable, Iterator
+from functools import cached_property
 
 from spacy.tokens import Doc, Token
 
@@ -13,12 +14,15 @@ from loaders.analysis.reference import Chain, Chains
 from loaders.analysis.syntax import coordinated, owners
 from loaders.lexicon import Lexicon
 
+_CUES = frozenset({"VERB", "AUX", "NOUN", "PROPN", "ADJ", "ADP"})
+
 
 class Cast:
     """The actors of one article; a chain becomes a participant when something names it."""
 
     def __init__(self, article: Article, doc: Doc, *, lexicon: Lexicon, schema: Schema) -> None:
         self.article = article
+        self._doc = doc
         self.schema = schema
         self.chains: Chains = doc._.chains
         self.lexicon = lexicon
@@ -26,6 +30,11 @@ class Cast:
         self._things = not_actors(lexicon)
         self._ids: dict[int, str] = {}
         self._chains: dict[str, Chain] = {}
+
+    @cached_property
+    def words(self) -> list[tuple[Token, str, str]]:
+        """The words that can be cues, in order, each with its part of speech and its lemma in lower case."""
+        return [(t, pos, t.lemma_.lower()) for t in self._doc if (pos := t.pos_) in _CUES]
 
     def chain(self, token: Token) -> Chain | None:
         """The actor that `token` names, describes or points at; None if it is no actor."""

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from spacy.tokens import Doc, Token
+from spacy.tokens import Token
 
 from loaders.analysis.reference import Chain
 from loaders.analysis.scope import factuality_of, is_negated, is_supposed
@@ -28,22 +28,21 @@ class Found:
 class CueFinder:
     """Finds the cues of one kind (events or mediations) in one Doc."""
 
-    def __init__(self, doc: Doc, cast: Cast, *, lexicon: Lexicon, types: frozenset[str]) -> None:
-        self.doc = doc
+    def __init__(self, cast: Cast, *, lexicon: Lexicon, types: frozenset[str]) -> None:
         self.cast = cast
         self.lexicon = lexicon
         self.types = types
 
     def __iter__(self) -> Iterator[Found]:
         """Every cue that fires, in text order; the first entry that fits a token counts."""
-        for token in self.doc:
-            found = next((f for cue in self._cues(token) if (f := self._fire(token, cue))), None)
+        for token, pos, lemma in self.cast.words:
+            cues = self.lexicon.cues.get((_POS.get(pos, ""), lemma), ())
+            found = next((f for cue in self._fitting(token, cues) if (f := self._fire(token, cue))), None)
             if found is not None:
                 yield found
 
-    def _cues(self, token: Token) -> Iterator[Cue]:
-        pos = _POS.get(token.pos_)
-        for rest, cue in self.lexicon.cues.get((pos or "", token.lemma_.lower()), ()):
+    def _fitting(self, token: Token, cues: Iterable[tuple[tuple[str, ...], Cue]]) -> Iterator[Cue]:
+        for rest, cue in cues:
             if cue.type in self.types and matches_words(token, rest):
                 yield cue
 

@@ -32,7 +32,7 @@ def find_events(article: Article, doc: Doc, cast: Cast, *, lexicon: Lexicon) -> 
 
     A headline's event and a noun that only takes up an event told before ("the offer") are left out.
     """
-    told = [f for f in CueFinder(doc, cast, lexicon=lexicon, types=TYPES) if _has_happened(f, lexicon)]
+    told = [f for f in CueFinder(cast, lexicon=lexicon, types=TYPES) if _has_happened(f, lexicon)]
     kept: list[Found] = []
     for found in told:
         if not _is_repeated(found, kept, told, title_end(doc)):

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from spacy.tokens import Doc, Token
+from spacy.tokens import Token
 
 from kg.ids import content_id
 from kg.model import Article, Mediation
@@ -16,10 +16,10 @@ from loaders.lexicon import Lexicon
 ROLES = frozenset({"mediator", "host", "facilitator", "convener"})
 
 
-def find_mediations(article: Article, doc: Doc, cast: Cast, *, lexicon: Lexicon) -> Iterator[Mediation]:
+def find_mediations(article: Article, cast: Cast, *, lexicon: Lexicon) -> Iterator[Mediation]:
     """Yield one mediation for each mediator and clause, in text order; parties are those told, else the principal pair."""
     seen: set[str] = set()
-    for found in CueFinder(doc, cast, lexicon=lexicon, types=ROLES):
+    for found in CueFinder(cast, lexicon=lexicon, types=ROLES):
         mediators = list(found.subjects) if found.cue.pos == "verb" else _mediators_at(found.token, cast)
         for mediator in mediators:
             mediation = _mediation(article, found, mediator, mediators, cast)

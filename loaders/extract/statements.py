@@ -60,6 +60,8 @@ class StatementFinder:
         finder = CandidateFinder(self.article, self.doc, self.cast, lexicon=self.lexicon)
         choose_parties(list(finder), self.cast.chains)
         candidates = list(finder)
+        if not candidates:
+            return
         features = FeatureReader(self.doc, self.cast, candidates, lexicon=self.lexicon)
         for candidate in select(candidates):
             for holder in candidate.holders:

@@ -85,6 +85,12 @@ def test_kg_load_writes_files_that_hold_what_it_would_store(
     assert contents(tmp_path / "bulk") == contents(tmp_path / "loaded")
 
 
+def test_files_of_nothing_are_no_success(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "empty").mkdir()
+    assert app(["load", str(tmp_path / "empty"), "--bulk", str(tmp_path / "files")], standalone_mode=False) == 1
+    assert "0 read" in capsys.readouterr().err
+
+
 def test_files_and_a_store_at_once_are_refused(capsys: pytest.CaptureFixture[str]) -> None:
     assert app(["load", "nowhere", "--bulk", "files", "--to", "neo4j://127.0.0.1"], standalone_mode=False) == 1
     assert "Error: --bulk writes files for an empty Neo4j and uses no store" in capsys.readouterr().err

@@ -13,13 +13,14 @@ from hypothesis import strategies as st
 
 import kg.rebuild
 from benchmarks.derive import Cost, CountingStore, cost
+from kg.aside import Aside
 from kg.config import DEFAULT_MODEL
 from kg.derive import derive
 from kg.derive.basis import find_basis
 from kg.derive.dependence import touched
 from kg.graph import Graph, derived_graph, evidence_graph
 from kg.model import Definition, Edge, Extraction, Node, Records
-from kg.rebuild import DERIVED, Changes, basis_id, outdated, rebuild, update, what_differs
+from kg.rebuild import DERIVED, Changes, basis_id, outdated, read_records, rebuild, update, what_differs
 from kg.schema import Schema
 from kg.store import Difference, Written
 from kg.store.bolt import BoltStore
@@ -220,9 +221,9 @@ def told(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """Grows with each full rebuild that an update falls back to."""
     calls: list[str] = []
 
-    def counted(store: BoltStore, schema: Schema) -> Written:
+    def counted(store: BoltStore, schema: Schema, *, aside: Aside | None = None) -> Written:
         calls.append("all")
-        return rebuild(store, schema)
+        return rebuild(store, schema, aside=aside)
 
     monkeypatch.setattr(kg.rebuild, "rebuild", counted)
     return calls
@@ -232,6 +233,32 @@ def test_the_first_load_derives_all(embedded: BoltStore, told: list[str]) -> Non
     embedded.note(DERIVED, None)
     assert put(embedded, fishing("a1")).nodes > 0
     assert told == ["all"]
+
+
+def write(store: BoltStore, changes: Changes, *extractions: Extraction) -> None:
+    changes.note(x.article.id for x in extractions)
+    store.write(*evidence(extractions))
+    changes.wrote(evidence_graph(x, fingerprint="f") for x in extractions)
+
+
+@pytest.mark.model
+def test_what_was_put_aside_is_what_the_store_holds(embedded: BoltStore) -> None:
+    changes = Changes(embedded)
+    for article in extract(read_articles([str(STORY / "articles")]), model=DEFAULT_MODEL):
+        write(embedded, changes, article)
+    assert changes.aside is not None
+    aside, read = changes.aside.read(), read_records(embedded)
+    for name in ("articles", "participants", "statements", "mediations", "pressures", "events", "impasses"):
+        assert sorted(getattr(aside, name), key=repr) == sorted(getattr(read, name), key=repr)
+    assert aside.passages == read.passages
+
+
+def test_evidence_beside_what_was_put_aside_is_derived_from_too(embedded: BoltStore) -> None:
+    changes = Changes(embedded)
+    write(embedded, changes, fishing("a1"))
+    embedded.write(*evidence([fishing("a2")]))
+    update(embedded, SCHEMA, changes)
+    assert stored(embedded) == at_once(embedded)
 
 
 def test_a_load_of_nothing_new_derives_nothing(embedded: BoltStore, told: list[str]) -> None:

@@ -35,8 +35,8 @@ def statement_rules(sentence: str) -> set[str]:
 def cue_rules(sentence: str) -> set[str]:
     article, doc = analysed(sentence)
     cast = Cast(article, doc, lexicon=LEXICON, schema=load_schema())
-    events = {f.cue.id for f in CueFinder(doc, cast, lexicon=LEXICON, types=TYPES)}
-    return events | {m.rule for m in find_mediations(article, doc, cast, lexicon=LEXICON)}
+    events = {f.cue.id for f in CueFinder(cast, lexicon=LEXICON, types=TYPES)}
+    return events | {m.rule for m in find_mediations(article, cast, lexicon=LEXICON)}
 
 
 @pytest.mark.parametrize("entry", LEXICON.entries, ids=lambda e: e.id)

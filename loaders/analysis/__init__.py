@@ -18,6 +18,7 @@ from loaders.analysis.attribution import SpeechFinder
 from loaders.analysis.documents import parse
 from loaders.analysis.prefilter import prefilter_of
 from loaders.analysis.reference import ChainBuilder
+from loaders.analysis.rules import quicken
 from loaders.lexicon import load_lexicon
 
 for _name in ("mentions", "chains", "speech"):
@@ -59,6 +60,7 @@ def load_model(name: str = DEFAULT_MODEL) -> Language:
     if nlp.has_pipe("attribute_ruler"):
         for form, lemma in load_lexicon(nlp.lang).lemmas.items():
             nlp.get_pipe("attribute_ruler").add(patterns=[[{"LOWER": form}]], attrs={"LEMMA": lemma})  # type: ignore[attr-defined]
+        quicken(nlp)
     return nlp
 
 

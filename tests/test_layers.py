@@ -22,7 +22,7 @@ LAYERS: Sequence[frozenset[str]] = (
     frozenset({"kg.derive", "loaders.extract"}),
     frozenset({"kg.graph", "kg.contract", "loaders.engines"}),
     frozenset({"kg.store"}),
-    frozenset({"kg.journal", "kg.talks"}),
+    frozenset({"kg.aside", "kg.journal", "kg.talks"}),
     frozenset({"kg.query", "kg.rebuild", "kg.review", "kg.export", "kg.view", "kg.doctor", "kg.explain", "kg.gold"}),
     frozenset({"kg.browser", "kg.bulk", "kg.codes", "kg.diff", "kg.evaluate", "kg.upkeep", "loaders.load"}),
     frozenset({"loaders.measure"}),

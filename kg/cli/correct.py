@@ -73,7 +73,8 @@ def correct(
         raise typer.BadParameter("STATEMENT_ID belongs to --accept, --reject and --set, and they to it")
     settings = settings_of(store, to, database, journal=journal, actors=actors)
     schema = load_schema(actors=settings.actors)
-    with open_store(settings, create=False) as opened:
+    # The turn to write first: a decision that cannot be brought into the graph now is not written down either.
+    with open_store(settings, create=False) as opened, opened.alone():
         recorder = open_journal(opened, settings.journal_file, user=reviewer(user), schema=schema)
         if statement is not None:
             decision = _on_statement(opened, recorder, statement, "accept" if accept else "reject", set_ or [], note)

@@ -13,7 +13,7 @@ from kg.characters import escaped
 from kg.cli.keys import Keys, Near, open_keys
 from kg.cli.options import ActorsOption, DatabaseOption, JournalOption, StoreOption, ToOption, settings_of
 from kg.cli.output import complain
-from kg.errors import QueryError
+from kg.errors import QueryError, StoreError
 from kg.model import Change, Decision
 from kg.rebuild import refresh
 from kg.review import (
@@ -96,7 +96,12 @@ def reviewer(user: str | None) -> str:
 def apply(store: Store, recorder: Recorder, schema: Schema) -> None:
     """Bring the journal into the graph and derive it again."""
     complain("Deriving the graph again …")
-    refresh(store, schema, journal=recorder.journal)
+    try:
+        refresh(store, schema, journal=recorder.journal)
+    except StoreError as err:
+        raise StoreError(
+            f"{err}; decisions are kept in {recorder.journal}, kg derive brings them into the graph"
+        ) from err
 
 
 class Dialogue:

@@ -12,7 +12,9 @@ import socket
 import threading
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Protocol, TypeVar
 
 from neo4j import ManagedTransaction
@@ -68,14 +70,21 @@ class Holder:
     def process(self) -> str:
         """Process and machine, for a person."""
         _, pid, host = self.value.split(" ", 2)
-        return f"process {pid} on {host}"
+        return f"process {pid} on {host.partition('/')[0]}"
 
     def is_gone(self) -> bool:
         """Whether it was a process of this machine that runs no more."""
         _, pid, host = self.value.split(" ", 2)
-        if os.name != "posix" or host != socket.gethostname():
+        if os.name != "posix" or host != _place():
             return False
         return int(pid) != os.getpid() and not _runs(int(pid))
+
+
+def _place() -> str:
+    """Where a number tells which process is meant: the machine, and on Linux the container in it."""
+    with suppress(OSError):
+        return f"{socket.gethostname()}/{Path('/proc/self/ns/pid').stat().st_ino}"
+    return socket.gethostname()
 
 
 def _runs(pid: int) -> bool:
@@ -93,9 +102,7 @@ class Lease:
     """The turn to write, from `take` to `free`."""
 
     store: Writing
-    value: str = field(
-        default_factory=lambda: f"{secrets.token_hex(8)} {os.getpid()} {socket.gethostname()}", init=False
-    )
+    value: str = field(default_factory=lambda: f"{secrets.token_hex(8)} {os.getpid()} {_place()}", init=False)
     _ended: threading.Event = field(default_factory=threading.Event, init=False)
     _beating: threading.Thread | None = field(default=None, init=False)
 

@@ -1,5 +1,8 @@
 """The turn to write: one at a time, lost by who gives no sign of life, and nothing is written out of turn."""
 
+import os
+import subprocess
+import sys
 import threading
 from collections.abc import Iterator
 
@@ -90,3 +93,12 @@ def test_a_fault_frees_the_turn(pair: tuple[BoltStore, BoltStore]) -> None:
         raise ZeroDivisionError
     with second.alone():
         assert second.write([ONE], []).nodes == 1
+
+
+def test_a_process_is_told_gone_by_its_number_only_where_that_number_is_its_own() -> None:
+    with subprocess.Popen([sys.executable, "-c", ""]) as ended:
+        ended.wait()
+    here = lease.Lease(None).value.split(" ", 2)[2]  # type: ignore[arg-type]
+    assert lease.Holder(f"token {ended.pid} {here}", 0).is_gone()
+    assert not lease.Holder(f"token {os.getppid()} {here}", 0).is_gone()
+    assert not lease.Holder(f"token {ended.pid} {here}0", 0).is_gone()  # the same number in another container

@@ -2,8 +2,8 @@
 
     files → rows (one task a file) → batches → workers, a model each → shards, told in the order of the files
 
-A worker that is lost is replaced and its batch done again. What is kept in memory does not grow with the files: rows wait
-only as far as the workers are behind.
+A worker that is lost is replaced and its batch done again. Kept in memory are the names of all files and the batches on their way;
+articles wait only as far as the workers are behind.
 """
 
 import logging

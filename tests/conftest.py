@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from kg.rebuild import DERIVED
 from kg.schema import load_schema
@@ -14,6 +15,10 @@ from tests.neo4j_server.server import RunningNeo4j, missing, running_neo4j
 
 # Commands that tests run here analyse in this process, with the model that is loaded already, unless a test says otherwise.
 os.environ.setdefault("KG_PROCESSES", "0")
+
+# What is drawn is checked for what comes out, not for how fast: a busy machine takes longer.
+settings.register_profile("kg", deadline=None)
+settings.load_profile("kg")
 
 ROOT = Path(__file__).parent.parent
 EXAMPLES = ROOT / "examples"

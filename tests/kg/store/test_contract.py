@@ -120,8 +120,8 @@ def test_a_write_that_fails_late_leaves_nothing(store: BoltStore) -> None:
 
 
 def test_kinds_and_acts_become_second_labels(store: BoltStore) -> None:
-    store.write([actor(f"a{i}", kind="state" if i % 2 else "person") for i in range(600)], [])
-    store.label()
+    written = store.write([actor(f"a{i}", kind="state" if i % 2 else "person") for i in range(600)], [])
+    assert (written.nodes, written.labels) == (600, 1200)
     assert store.read("MATCH (n:State) RETURN count(n) AS n").rows == ((300,),)
     assert store.label() == NOTHING
     store.write([actor("a1", kind="union")], [])

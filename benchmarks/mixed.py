@@ -11,8 +11,7 @@ from datetime import date, timedelta
 from pathlib import Path
 from random import Random
 
-from kg.model import Article
-from loaders.readers import read_articles
+from benchmarks.texts import articles_in
 
 START = date(2030, 1, 1)
 DAYS = 365
@@ -21,8 +20,7 @@ SEED = 0
 
 def paragraphs_of(folder: Path) -> list[str]:
     """The paragraphs of all articles that can be read in a folder or file."""
-    articles = (a for a in read_articles([str(folder)]) if isinstance(a, Article))
-    return [p for article in articles for p in article.text.split("\n\n") if p.strip()]
+    return [p for article in articles_in(folder) for p in article.text.split("\n\n") if p.strip()]
 
 
 def mixed(paragraphs: Sequence[str], articles: int, *, length: int) -> Iterator[dict[str, str]]:

@@ -9,6 +9,7 @@ from itertools import islice
 from statistics import median
 
 from benchmarks.figures import Figure, Scale, main
+from benchmarks.texts import articles_in
 from kg.config import DEFAULT_MODEL
 from kg.model import Article, Extraction
 from kg.schema import load_schema
@@ -17,12 +18,11 @@ from loaders.analysis.documents import pieces
 from loaders.analysis.prefilter import prefilter_of
 from loaders.extract import extract
 from loaders.lexicon import load_lexicon
-from loaders.readers import read_articles
 
 
 def figures(scale: Scale) -> Iterator[Figure]:
     """Yield the figures over the articles of `scale`."""
-    found = (a for a in read_articles([str(scale.folder)]) if isinstance(a, Article))
+    found = articles_in(scale.folder)
     articles = list(islice(found, scale.articles))
     yield Figure(name="articles", value=len(articles), unit="")
     yield Figure(name="words left unread", value=100 * _unread(articles), unit="%")

@@ -12,8 +12,9 @@ from pathlib import Path
 from typing import TypeVar
 
 from benchmarks.figures import Figure, Scale, main
+from benchmarks.texts import articles_in
 from kg.config import DEFAULT_MODEL
-from kg.model import Article, Extraction
+from kg.model import Extraction
 from kg.rebuild import read_records, rebuild
 from kg.schema import load_schema
 from kg.store.embedded import EmbeddedStore
@@ -23,14 +24,13 @@ from loaders.engines.ray import ARTICLES
 from loaders.engines.shards import write_shard
 from loaders.fingerprint import extractor_version
 from loaders.load import Committer, Tally
-from loaders.readers import read_articles
 
 T = TypeVar("T")
 
 
 def figures(scale: Scale) -> Iterator[Figure]:
     """Yield what reading, analysing, shards, committing and deriving take, for each article."""
-    read = (a for a in read_articles([str(scale.folder)]) if isinstance(a, Article))
+    read = articles_in(scale.folder)
     articles, seconds = timed(lambda: list(islice(read, scale.articles)), time.process_time)
     count, words = len(articles), sum(len(a.text.split()) for a in articles)
     yield Figure(name="articles", value=count, unit="")

@@ -1,6 +1,7 @@
 """The same texts for both sides of a comparison."""
 
 import json
+from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
@@ -26,10 +27,14 @@ class Texts:
         return file
 
 
+def articles_in(folder: Path) -> Iterator[Article]:
+    """Yield the articles that can be read in a folder or file."""
+    return (a for a in read_articles([str(folder)]) if isinstance(a, Article))
+
+
 def write_texts(folder: Path, *, into: Path, limit: int | None = None) -> Texts:
     """The first `limit` articles that can be read in `folder`, all of them if None, as one file in `into`."""
-    readable = (a for a in read_articles([str(folder)]) if isinstance(a, Article))
-    articles = list(islice(readable, limit))
+    articles = list(islice(articles_in(folder), limit))
     file = into / "articles.jsonl"
     with file.open("w", encoding="utf-8") as out:
         out.writelines(json.dumps(_record(article), ensure_ascii=False) + "\n" for article in articles)

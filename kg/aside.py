@@ -15,6 +15,11 @@ REPORTS = ("Statement", "MediationReport", "Pressure", "TalksEvent", "TextImpass
 EVIDENCE = ("Article", "Participant", *REPORTS)
 
 
+def extent(counts: Mapping[str, int]) -> str:
+    """Numbers of evidence nodes by label, as the note of a store tells what it was derived from."""
+    return "/".join(str(counts[label]) for label in EVIDENCE)
+
+
 class Aside:
     """The records of evidence graphs, in a file of our own that no other process can name; memory stays flat."""
 
@@ -24,9 +29,9 @@ class Aside:
         self._counts: Counter[str] = Counter()
 
     @property
-    def counts(self) -> Mapping[str, int]:
-        """Numbers of nodes that were put aside, by label."""
-        return self._counts
+    def extent(self) -> str:
+        """The extent of what was put aside."""
+        return extent(self._counts)
 
     def add(self, graphs: Iterable[Graph]) -> None:
         """Put aside what these evidence graphs, each of one article, hold."""

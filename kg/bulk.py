@@ -9,7 +9,7 @@ from dataclasses import replace
 from itertools import islice
 from pathlib import Path
 
-from kg.aside import EVIDENCE, Aside
+from kg.aside import EVIDENCE, Aside, extent
 from kg.derive import derive
 from kg.errors import StoreError
 from kg.graph import check, derived_graph, evidence_graph
@@ -49,8 +49,8 @@ def write_import(
         graph = derived_graph(derive(records, schema=schema), schema)
         check(*graph, schema)
         files.write(*graph)
-        extent = "/".join(str(files.count(label)) for label in EVIDENCE)
-        files.add_note(DERIVED, f"{basis_id(*told, schema)} {extent}")
+        counts = {label: files.count(label) for label in EVIDENCE}
+        files.add_note(DERIVED, f"{basis_id(*told, schema)} {extent(counts)}")
     return dict(files.rows)
 
 

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 import kg
-from kg.aside import EVIDENCE, REPORTS, Aside
+from kg.aside import EVIDENCE, REPORTS, Aside, extent
 from kg.derive import derive, derive_issues
 from kg.derive.basis import Basis, find_basis
 from kg.derive.dependence import touched
@@ -87,14 +87,14 @@ class Changes:
 
     def __init__(self, store: Store) -> None:
         self._store = store
-        extent = _extent(store)
-        self.basis = _last_basis(store, extent)
+        counts = _counts(store)
+        self.basis = _last_basis(store, extent(counts))
         self.articles: set[str] = set()
         self.before: list[Records] = []
         # What is written into a store without articles is put aside: it is all that there is to derive from.
-        self.aside = Aside() if extent.startswith("0/") else None
+        self.aside = None if counts["Article"] else Aside()
         # Beyond this many nothing is remembered: all will be derived anew.
-        self._most = max(MOST * int(extent.split("/")[0]), FEW)
+        self._most = max(MOST * counts["Article"], FEW)
 
     def note(self, articles: Iterable[str]) -> None:
         """Remember these articles, before a write changes them; a run that stops now is followed by a full rebuild."""
@@ -138,14 +138,14 @@ def rebuild(store: Store, schema: Schema, *, aside: Aside | None = None) -> Writ
     nodes, edges, basis = _derived_anew(store, schema, aside)
     store.note(DERIVED, None)
     written = sync(store, nodes, edges, schema)
-    store.note(DERIVED, f"{basis} {_extent(store)}")
+    store.note(DERIVED, f"{basis} {extent(_counts(store))}")
     return written
 
 
 def _derived_anew(store: Store, schema: Schema, aside: Aside | None) -> tuple[Sequence[Node], Sequence[Edge], str]:
     """Nodes and edges that follow from all the evidence, and the id of what decides them; the evidence itself is let go."""
-    whole = aside is not None and "/".join(str(aside.counts[label]) for label in EVIDENCE) == _extent(store)
-    records = _decided(store, aside.read()) if aside is not None and whole else read_records(store)
+    is_whole = aside is not None and aside.extent == extent(_counts(store))
+    records = _decided(store, aside.read()) if aside is not None and is_whole else read_records(store)
     nodes, edges = derived_graph(derive(records, schema=schema), schema)
     check(nodes, edges, schema)
     return nodes, edges, basis_id(records.decisions, records.definitions, schema)
@@ -167,7 +167,7 @@ def update(store: Store, schema: Schema, changes: Changes, *, most: float = MOST
         return rebuild(store, schema)
     difference = what_differs(as_before(after, changes), after, schema)
     written = apply(store, difference)
-    store.note(DERIVED, f"{changes.basis} {_extent(store)}")
+    store.note(DERIVED, f"{changes.basis} {extent(_counts(store))}")
     return written
 
 
@@ -177,16 +177,15 @@ def basis_id(decisions: Iterable[Decision], definitions: Iterable[Definition], s
     return content_id("basis", kg.__version__, repr(schema), repr(told))
 
 
-def _last_basis(store: Store, extent: str) -> str | None:
+def _last_basis(store: Store, there: str) -> str | None:
     """What the derived part was last made with; None if it does not follow from the evidence of this extent, which is there."""
     basis, _, noted = (store.noted(DERIVED) or "").partition(" ")
-    return basis if basis and noted == extent else None
+    return basis if basis and noted == there else None
 
 
-def _extent(store: Store) -> str:
+def _counts(store: Store) -> dict[str, int]:
     """Numbers of evidence nodes: others than noted tell that it was written without being derived from."""
-    numbers = [store.read(f"MATCH (n:{label}) RETURN count(n) AS n").rows[0][0] for label in EVIDENCE]
-    return "/".join(map(str, numbers))
+    return {label: store.read(f"MATCH (n:{label}) RETURN count(n) AS n").rows[0][0] for label in EVIDENCE}
 
 
 def as_before(after: Records, changes: Changes) -> Records:

@@ -142,7 +142,7 @@ class Schema:
     def labels_of(self, label: str, properties: Mapping[str, Any]) -> list[str]:
         """The label and, where there is one, the second label that follows from the properties of the node."""
         decided = self.nodes[label].labels_from
-        entry = None if decided is None else self._vocabulary(decided).get(properties.get(decided["property"], ""))
+        entry = None if decided is None else self._vocabulary(decided).get(str(properties.get(decided["property"])))
         return [label] if entry is None else [label, entry.label]
 
     def _vocabulary(self, decided: Mapping[str, str]) -> Mapping[str, ActorKind] | Mapping[str, Act]:

@@ -257,10 +257,8 @@ class BoltStore:
 
     def put(self, labels: Sequence[str], rows: Sequence[Mapping[str, Any]]) -> Written:
         """Counts after these rows, each with its id and its stamp, are nodes with these labels; each batch is one transaction."""
-        written = Written()
-        for batch in _batches(rows):
-            written += self._in_transaction(lambda tx, batch=batch: _write_batch(tx, labels, batch)[0])  # type: ignore[misc]
-        return written
+        batches = (partial(_put, labels=labels, batch=batch) for batch in _batches(rows))
+        return sum(map(self._in_transaction, batches), start=Written())
 
     def change(self, cypher: str, rows: Sequence[Any]) -> Written:
         """Counts after a statement that takes `$rows`; each batch of them is one transaction."""
@@ -539,6 +537,10 @@ def _write_batch(
     written = _run(tx, _merge_nodes(label), {"rows": old}) if old else Written()
     create = f"UNWIND $rows AS row CREATE (n:{':'.join(labels)}) SET n = row"
     return (written + _run(tx, create, {"rows": new}) if new else written), new
+
+
+def _put(tx: ManagedTransaction, labels: Sequence[str], batch: Sequence[Mapping[str, Any]]) -> Written:
+    return _write_batch(tx, labels, batch)[0]
 
 
 def _merge_nodes(label: str) -> str:

@@ -115,12 +115,10 @@ def _joined(docs: list[Doc], nlp: Language) -> Doc:
 def pieces(article: Article) -> Iterator[str]:
     """Yield the paragraphs of an article as the parser gets them."""
     texts = [article.text[start:end] for start, end in _stretches(article.text)]
-    shouted = [_is_shouted(piece) for piece in texts]
-    known = (
-        _cased_words(p for p, is_shouted in zip(texts, shouted, strict=True) if not is_shouted) if any(shouted) else {}
-    )
-    for piece, is_shouted in zip(texts, shouted, strict=True):
-        yield recase(piece, known) if is_shouted else piece
+    shouted = set(filter(_is_shouted, texts))
+    known = _cased_words(piece for piece in texts if piece not in shouted) if shouted else {}
+    for piece in texts:
+        yield recase(piece, known) if piece in shouted else piece
 
 
 def _stretches(text: str) -> list[tuple[int, int]]:

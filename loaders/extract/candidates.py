@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from spacy.tokens import Doc, Token
+from spacy.tokens import Token
 
 from kg.model import Article, Span
 from loaders.analysis.attribution import reporters, speaker_chain
@@ -23,7 +23,6 @@ from loaders.extract.slots import addressee_tokens, content_head, has_predicate,
 from loaders.extract.spans import content_span
 from loaders.lexicon import Entry, Lexicon
 
-_POS = {"VERB": "verb", "AUX": "verb", "NOUN": "noun", "ADJ": "adjective", "PROPN": "noun", "ADP": "preposition"}
 _OFFERING = {"offer", "promise", "concession", "acceptance"}
 # The word of an entry that any word fits.
 _ANY = "*"
@@ -55,14 +54,13 @@ class Candidate:
 class CandidateFinder:
     """Finds the candidates of one Doc."""
 
-    def __init__(self, article: Article, doc: Doc, cast: Cast, *, lexicon: Lexicon) -> None:
+    def __init__(self, article: Article, cast: Cast, *, lexicon: Lexicon) -> None:
         self.article = article
-        self.doc = doc
         self.cast = cast
         self.lexicon = lexicon
         # Words at which something may stand, with the entries they fit: the same however often the candidates are looked for.
-        cued = ((token, pos, tuple(self._entries(token, pos, lemma))) for token, pos, lemma in cast.words)
-        self._cued = [(token, entries) for token, pos, entries in cued if entries or pos == "VERB"]
+        cued = ((token, part, tuple(self._entries(token, part, lemma))) for token, part, lemma in cast.words)
+        self._cued = [(token, entries) for token, part, entries in cued if entries or part == "verb"]
 
     def __iter__(self) -> Iterator[Candidate]:
         """Every cue with a holder and a content, in text order; a demanded condition follows what depends on it."""
@@ -77,11 +75,11 @@ class CandidateFinder:
                     conditions.add(condition.cue.i)
                     yield condition
 
-    def _entries(self, token: Token, pos: str, lemma: str) -> Iterator[Entry]:
+    def _entries(self, token: Token, part: str, lemma: str) -> Iterator[Entry]:
         if token.dep_ in {"aux", "auxpass"} and token.tag_ == "MD":
             yield from self._at("modal", token, token.lower_)
             return
-        yield from self._at(_POS[pos], token, lemma)
+        yield from self._at(part, token, lemma)
         if is_imperative(token):
             yield from self._at("imperative", token, _ANY)
         if token.tag_ == "VBN":  # "are opposed to": the parser takes the adjective for a passive

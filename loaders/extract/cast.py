@@ -14,7 +14,8 @@ from loaders.analysis.reference import Chain, Chains
 from loaders.analysis.syntax import coordinated, owners
 from loaders.lexicon import Lexicon
 
-_CUES = frozenset({"VERB", "AUX", "NOUN", "PROPN", "ADJ", "ADP"})
+# Parts of speech of words that can be cues, as the lexicon calls them.
+_PARTS = {"VERB": "verb", "AUX": "verb", "NOUN": "noun", "PROPN": "noun", "ADJ": "adjective", "ADP": "preposition"}
 
 
 class Cast:
@@ -33,8 +34,8 @@ class Cast:
 
     @cached_property
     def words(self) -> list[tuple[Token, str, str]]:
-        """The words that can be cues, in order, each with its part of speech and its lemma in lower case."""
-        return [(t, pos, t.lemma_.lower()) for t in self._doc if (pos := t.pos_) in _CUES]
+        """The words that can be cues, in order, each with the lexicon's part of speech and its lemma in lower case."""
+        return [(t, part, t.lemma_.lower()) for t in self._doc if (part := _PARTS.get(t.pos_)) is not None]
 
     def chain(self, token: Token) -> Chain | None:
         """The actor that `token` names, describes or points at; None if it is no actor."""

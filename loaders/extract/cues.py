@@ -11,7 +11,6 @@ from loaders.analysis.syntax import after, agents, infinitive, is_passive, match
 from loaders.extract.cast import Cast, is_both_sides, joined
 from loaders.lexicon import Cue, Lexicon
 
-_POS = {"VERB": "verb", "AUX": "verb", "NOUN": "noun", "PROPN": "noun"}
 _MODIFIERS = {"compound", "amod", "nmod", "poss"}
 
 
@@ -35,8 +34,8 @@ class CueFinder:
 
     def __iter__(self) -> Iterator[Found]:
         """Every cue that fires, in text order; the first entry that fits a token counts."""
-        for token, pos, lemma in self.cast.words:
-            cues = self.lexicon.cues.get((_POS.get(pos, ""), lemma), ())
+        for token, part, lemma in self.cast.words:
+            cues = self.lexicon.cues.get((part, lemma), ())
             found = next((f for cue in self._fitting(token, cues) if (f := self._fire(token, cue))), None)
             if found is not None:
                 yield found

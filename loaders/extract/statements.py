@@ -57,7 +57,7 @@ class StatementFinder:
 
     def considered(self) -> Iterator[Considered]:
         """Every candidate with each of its holders, as a statement with its confidence and features, in text order."""
-        finder = CandidateFinder(self.article, self.doc, self.cast, lexicon=self.lexicon)
+        finder = CandidateFinder(self.article, self.cast, lexicon=self.lexicon)
         choose_parties(list(finder), self.cast.chains)
         candidates = list(finder)
         if not candidates:

@@ -17,10 +17,11 @@ from kg.model import Article, Extraction
 from kg.rebuild import Changes, all_fingerprints, fingerprints, outdated, refresh
 from kg.schema import Schema, load_schema
 from kg.store import Store, Written
+from kg.upkeep.forget import coded_by_hand, earlier_versions, take_out
 from loaders.engines import Engine, Here, in_batches
 from loaders.engines.shards import read_shard, shard_files
 from loaders.fingerprint import extractor_version, fingerprint_of
-from loaders.readers import ReadOptions
+from loaders.readers import STDIN, ReadOptions
 from loaders.report import LoadReport, Skipped, Unchanged
 
 if TYPE_CHECKING:
@@ -40,6 +41,7 @@ def load(
     schema: Schema | None = None,
     engine: Engine | None = None,
     strict: bool = False,
+    replace: bool = False,
     on_article: Watcher | None = None,
     journal: Path | None = None,
     talks: Path | None = None,
@@ -60,6 +62,7 @@ def load(
         committer = Committer(store, extractor_version(model, schema), tally)
         for extractions in engine.run(committer.fresh(in_batches(tally.readable(articles)))):
             committer.write(extractions)
+        committer.look_back(replace=replace)
         written = committer.written + refresh(store, schema, journal=journal, talks=talks, changes=committer.changes)
     return tally.report(written, seconds=time.monotonic() - started, store=store)
 
@@ -74,6 +77,7 @@ def load_files(
     options: ReadOptions | None = None,
     shards: Path | None = None,
     strict: bool = False,
+    replace: bool = False,
     on_article: Watcher | None = None,
     journal: Path | None = None,
     talks: Path | None = None,
@@ -107,6 +111,7 @@ def load_files(
                     tally.note(x.article for x in extractions)
                     committer.take(extractions)
                 tally.note(found for found in outcome.others if found not in earlier)
+        committer.look_back(replace=replace)
         written = committer.written + refresh(store, schema, journal=journal, talks=talks, changes=committer.changes)
     return tally.report(written, seconds=time.monotonic() - started, store=store)
 
@@ -164,6 +169,8 @@ class Committer:
         self._tally = tally
         # Articles on the way to be written, and whether an older version of each is in the store.
         self._on_the_way: dict[str, bool] = {}
+        if self.changes.aside is None:  # earlier versions of what is read may be there
+            tally.read = set()
 
     def fresh(self, batches: Iterable[Sequence[Article]]) -> Iterator[list[Article]]:
         """Yield of each batch the articles that are not in the store in this version, each once."""
@@ -208,6 +215,21 @@ class Committer:
         self._tally.unchanged = 0
         return {Unchanged(article_id=article.id) for article in written}
 
+    def look_back(self, *, replace: bool) -> None:
+        """Find the articles that were loaded before from the places of this run's; with `replace` they are taken out.
+
+        Those of which people made codes stay. Without `replace` only the places of what was written are looked at.
+        """
+        read = self._tally.read or set()
+        later = read if replace else read & self.changes.articles
+        if not later:
+            return
+        earlier = [a for a in earlier_versions(self._store, later, read=read) if not a.path.startswith(STDIN)]
+        stay = coded_by_hand(self._store, [a.id for a in earlier]) if replace else {a.id for a in earlier}
+        self.written += take_out(self._store, {a.id for a in earlier} - stay, self.changes)
+        self._tally.replaced = tuple(a.path for a in earlier if a.id not in stay)
+        self._tally.doubled = tuple(a.path for a in earlier if a.id in stay)
+
 
 class Tally:
     """Counts a run as it goes."""
@@ -220,6 +242,10 @@ class Tally:
         self.unchanged = 0
         self.statements: Counter[str] = Counter()
         self.counts: Counter[str] = Counter()
+        # Ids of all that was read, where that is of interest.
+        self.read: set[str] | None = None
+        self.replaced: tuple[str, ...] = ()
+        self.doubled: tuple[str, ...] = ()
 
     def readable(self, articles: Iterable[Article | Skipped]) -> Iterator[Article]:
         """The articles; what is skipped is counted, or fatal."""
@@ -236,12 +262,14 @@ class Tally:
     def _note(self, found: Article | Skipped | Unchanged) -> None:
         if self.on_article is not None:
             self.on_article(found)
-        if isinstance(found, Unchanged):
-            self.unchanged += 1
-        elif isinstance(found, Skipped):
+        if isinstance(found, Skipped):
             if self.strict:
                 raise ArticleError(f"{found.path}: {found.reason}")
             self.skipped.append(found)
+            return
+        if self.read is not None:
+            self.read.add(found.article_id if isinstance(found, Unchanged) else found.id)
+        self.unchanged += isinstance(found, Unchanged)
 
     def count(self, extraction: Extraction) -> None:
         """Add one article to the counts."""
@@ -261,6 +289,8 @@ class Tally:
             skipped=tuple(self.skipped),
             written=written,
             seconds=seconds,
+            replaced=self.replaced,
+            doubled=self.doubled,
         )
 
 

@@ -23,7 +23,11 @@ class Unchanged:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LoadReport:
-    """The counts of one load: articles analysed, unchanged ones, statements by act, other records by kind."""
+    """The counts of one load: articles analysed, unchanged ones, statements by act, other records by kind.
+
+    `replaced` are the places of articles that were taken out since a later version came from there, `doubled` of those that stay
+    beside it.
+    """
 
     articles: int
     unchanged: int
@@ -32,3 +36,5 @@ class LoadReport:
     skipped: tuple[Skipped, ...]
     written: Written
     seconds: float
+    replaced: tuple[str, ...] = ()
+    doubled: tuple[str, ...] = ()

@@ -38,6 +38,12 @@ if TYPE_CHECKING:
 
 PathsArgument = Annotated[list[str], typer.Argument(metavar="PATH…", help="Files, folders, or - for standard input.")]
 StrictOption = Annotated[bool, typer.Option("--strict", help="Stop at the first article that cannot be read.")]
+ReplaceOption = Annotated[
+    bool,
+    typer.Option(
+        "--replace", help="Take out what was loaded from the same places before: the earlier text of an edited file."
+    ),
+]
 PublishedOption = Annotated[
     datetime | None, typer.Option("--published", formats=["%Y-%m-%d"], help="Date of articles that tell none.")
 ]
@@ -95,6 +101,9 @@ BulkOption = Annotated[
     ),
 ]
 
+# How many places are named of those that fared alike.
+_NAMED = 5
+
 
 class Engine(StrEnum):
     """Who analyses."""
@@ -137,6 +146,7 @@ def load(
     talks: TalksOption = None,
     actors: ActorsOption = None,
     strict: StrictOption = False,
+    replace: ReplaceOption = False,
     published: PublishedOption = None,
     source: SourceOption = None,
     field: FieldOption = None,
@@ -160,8 +170,8 @@ def load(
         raise typer.BadParameter("--address and --shards go with --engine ray")
     if bulk is not None:
         refuse_store(store, to, database)
-        if engine is Engine.ray:
-            raise typer.BadParameter("--bulk goes with --engine local")
+        if engine is Engine.ray or replace:
+            raise typer.BadParameter("--bulk goes with --engine local, into an empty database: nothing is replaced")
         return _by_files(paths, options, bulk, settings, schema, processes=processes, strict=strict)
     if engine is Engine.ray:
         running = _by_ray(paths, options, address, shards, processes=processes, verbose=verbose)
@@ -177,12 +187,13 @@ def load(
                 model=settings.model,
                 schema=schema,
                 strict=strict,
+                replace=replace,
                 on_article=watch,
                 journal=settings.journal_file,
                 talks=talks_file,
             )
         idle = without_articles(opened)
-    _summary(report, settings.uri or str(settings.store))
+    _summary(report, settings.uri or str(settings.store), replace=replace)
     tell_idle(idle)
     if report.articles + report.unchanged == 0:
         raise typer.Exit(1)
@@ -352,7 +363,7 @@ def _log(verbose: bool) -> None:
     logging.basicConfig(level=logging.INFO if verbose else logging.WARNING, handlers=[handler])
 
 
-def _summary(report: "LoadReport", place: str) -> None:
+def _summary(report: "LoadReport", place: str, *, replace: bool) -> None:
     """Print what a load did, on standard error: nothing of it is an answer."""
     speed = report.articles / report.seconds if report.seconds else 0.0
     rows = [
@@ -372,6 +383,25 @@ def _summary(report: "LoadReport", place: str) -> None:
     for name, value in rows:
         complain(f"{name:<{width}}  {value}")
     _tell_skipped(list(report.skipped))
+    _tell_versions(report, replace=replace)
+
+
+def _tell_versions(report: "LoadReport", *, replace: bool) -> None:
+    """Say which articles another text came beside, or took the place of."""
+    if report.replaced:
+        complain(f"replaced the earlier text of {_some(report.replaced)}")
+    if report.doubled and replace:
+        complain(f"codes by hand keep the earlier text of {_some(report.doubled)}: both count")
+    elif report.doubled:
+        complain(
+            f"loaded before with another text: {_some(report.doubled)}; both count, kg load --replace takes the earlier out"
+        )
+
+
+def _some(places: Sequence[str]) -> str:
+    """The first places, and how many there are more."""
+    more = len(places) - _NAMED
+    return ", ".join(places[:_NAMED]) + (f" and {more} more" if more > 0 else "")
 
 
 def _tell_skipped(skipped: "list[Skipped]") -> None:

@@ -1,13 +1,13 @@
 """An article is taken out, with all that only it carried; what follows from the rest is derived anew."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from kg.errors import UpkeepError
-from kg.model import Records, Written
+from kg.model import HAND_CODED, Records, Written
 from kg.rebuild import OF_ARTICLE, Changes, read_records, refresh, what_differs
 from kg.schema import Schema
 from kg.store import Store
@@ -36,7 +36,9 @@ def find_articles(store: Store, wanted: Sequence[str]) -> list[Told]:
     for name in wanted:
         rows = _named(store, name)
         if not rows:
-            raise UpkeepError(f"no article {name!r} in the store; give its id, its path or its address")
+            raise UpkeepError(
+                f"no article {name!r} in the store; give its id (art-…), its path (news.jsonl, or news.jsonl#3 for one of its articles) or its address"
+            )
         found |= {row[0]: Told(id=row[0], title=row[1], path=row[2]) for row in rows}
     return list(found.values())
 
@@ -57,13 +59,44 @@ def forget(
     Codes that people made of them go too; decisions about them stay, in the journal and in the graph, and count again if an article comes
     back. A run that is stopped leaves no half of an article.
     """
-    ids = sorted(set(articles))
     changes = Changes(store)
+    written = take_out(store, articles, changes)
+    return written + refresh(store, schema, journal=journal, talks=talks, changes=changes)
+
+
+def take_out(store: Store, articles: Iterable[str], changes: Changes) -> Written:
+    """Counts after the evidence that only these articles carried is gone; `changes` tells what is to be derived anew."""
+    ids = sorted(set(articles))
     changes.note(ids)
     written = Written()
     for start in range(0, len(ids), BATCH):
         written += store.write([], [], stale=carried(store, ids[start : start + BATCH]))
-    return written + refresh(store, schema, journal=journal, talks=talks, changes=changes)
+    return written
+
+
+def earlier_versions(store: Store, later: Set[str], *, read: Set[str]) -> list[Told]:
+    """The articles that came from the places of those with the ids in `later`, by order of place; not those that were `read` again.
+
+    A place is a file, or one article of it (`news.jsonl#3`): what lay there before has another id, since its text, day or outlet
+    was another.
+    """
+    told = _places(store)
+    places = {path for id, path in told if id in later}
+    ids = [id for id, path in told if path in places and id not in read]
+    cypher = "UNWIND $ids AS id MATCH (a:Article {id: id}) RETURN a.id AS id, a.title AS title, a.path AS path ORDER BY path, id"
+    return [Told(id=row[0], title=row[1], path=row[2]) for row in store.read(cypher, {"ids": ids}).rows]
+
+
+def _places(store: Store) -> Sequence[tuple[str, str]]:
+    """Id and path of each article."""
+    answer = store.read("MATCH (a:Article) RETURN collect([a.id, a.path]) AS places")  # one row: far faster than many
+    return [(id, path) for id, path in answer.rows[0][0]]
+
+
+def coded_by_hand(store: Store, articles: Sequence[str]) -> set[str]:
+    """Those of the articles of which people made codes."""
+    cypher = "UNWIND $ids AS id MATCH (s:Statement {articleId: id}) WHERE s.rule = $coded RETURN DISTINCT id AS id"
+    return {row[0] for row in store.read(cypher, {"ids": list(articles), "coded": HAND_CODED}).rows}
 
 
 def carried(store: Store, articles: Sequence[str]) -> dict[str, set[str]]:

@@ -17,7 +17,7 @@ from kg.resolve.judgements import decide
 from kg.store.bolt import BoltStore
 from kg.store.embedded import EmbeddedStore
 from kg.upkeep.check import find_faults
-from kg.upkeep.forget import find_articles, forget, would_go
+from kg.upkeep.forget import earlier_versions, find_articles, forget, would_go
 from tests.kg.talks import telling
 from tests.kg.test_cli import fault, kg
 from tests.kg.upkeep.graphs import SCHEMA, Whole, clear, restored, whole
@@ -99,10 +99,18 @@ def test_articles_are_found_by_id_path_address_and_file(store: BoltStore) -> Non
     for name in (first, "news.jsonl#7", "news.jsonl", "https://example.org/7"):
         assert [told.id for told in find_articles(store, [name])] == [first]
     assert len(find_articles(store, [second, "news.jsonl", first])) == 2
-    with pytest.raises(
-        UpkeepError, match=r"no article 'news\.json' in the store; give its id, its path or its address"
-    ):
+    with pytest.raises(UpkeepError, match=r"no article 'news\.json' in the store; give its id \(art-…\), its path"):
         find_articles(store, [first, "news.json"])
+
+
+def test_an_earlier_version_is_another_article_of_the_same_place(store: BoltStore) -> None:
+    articles = invented(7, 5)
+    filled(store, articles)
+    paths = [("a0", "day.txt"), ("a1", "day.txt"), ("a2", "news.jsonl#1"), ("a3", "news.jsonl#2"), ("a4", "other.txt")]
+    store.change("UNWIND $rows AS row MATCH (a:Article {id: row[0]}) SET a.path = row[1]", paths)
+    assert [told.id for told in earlier_versions(store, {"a1"}, read={"a1"})] == ["a0"]
+    assert earlier_versions(store, {"a2"}, read={"a2", "a4"}) == []
+    assert earlier_versions(store, {"a1"}, read={"a0", "a1"}) == [], "it was read again, from another place"
 
 
 def test_the_command_forgets_keeps_corrections_and_says_so_the_second_time(tmp_path: Path) -> None:
@@ -115,7 +123,7 @@ def test_the_command_forgets_keeps_corrections_and_says_so_the_second_time(tmp_p
     append_decisions(journal, [decision])
     done = kg("forget", "examples/fishing-1.txt", "--store", folder)
     assert done.returncode == 0, done.stderr
-    assert "forgotten  1 articles" in done.stderr
+    assert "forgotten  1 article;" in done.stderr
     assert "no article 'examples/fishing-1.txt' in the store" in fault(
         kg("forget", "examples/fishing-1.txt", "--store", folder)
     )

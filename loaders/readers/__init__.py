@@ -17,7 +17,7 @@ from kg.model import Article
 from loaders.readers.dates import parse_date
 from loaders.readers.decoding import whole_pairs
 from loaders.readers.feed import read_feed
-from loaders.readers.folders import files_of, shown, suffix_of
+from loaders.readers.folders import ARCHIVES, DOCUMENTS, files_of, shown, suffix_of
 from loaders.readers.html import read_html
 from loaders.readers.json_lines import read_json, read_json_lines
 from loaders.readers.language import language_of
@@ -30,7 +30,7 @@ from loaders.readers.text import first_line, read_text
 from loaders.readers.warc import read_warc
 from loaders.report import Skipped
 
-__all__ = ["READERS", "ReadOptions", "expected_articles", "read_articles"]
+__all__ = ["READERS", "STDIN", "ReadOptions", "expected_articles", "read_articles"]
 
 READERS: Mapping[str, Reader] = {
     ".txt": read_text,
@@ -47,7 +47,8 @@ READERS: Mapping[str, Reader] = {
     ".xml": read_feed,
     ".warc": read_warc,
 }
-_ARCHIVES = {".zip", ".tar", ".tgz", ".7z", ".rar", ".bz2", ".xz", ".zst"}
+# Where articles come from that are piped in; unlike a path it is no place to which a later version comes.
+STDIN = "standard input"
 # Articles of which it is asked together whether they are stored.
 _ASKED = 100
 _CHARACTERS = 1_000_000
@@ -94,11 +95,9 @@ def _found(paths: Iterable[str], chosen: ReadOptions) -> Iterator[Article | Skip
         if not path:
             yield Skipped(path="''", reason="an empty path; name a file or a folder")
         elif path == "-" and sys.stdin is None:
-            yield Skipped(path="standard input", reason="it is closed; pipe an article into it")
+            yield Skipped(path=STDIN, reason="it is closed; pipe an article into it")
         elif path == "-":
-            yield from _articles(
-                "standard input", f".{chosen.stdin_format}", cast(Stream, sys.stdin.buffer), chosen, {}
-            )
+            yield from _articles(STDIN, f".{chosen.stdin_format}", cast(Stream, sys.stdin.buffer), chosen, {})
         else:
             for file in files_of(Path(path), suffixes=READERS, options=chosen):
                 yield from _file_articles(file, chosen) if isinstance(file, Path) else [file]
@@ -118,7 +117,7 @@ def expected_articles(paths: Iterable[str], *, options: ReadOptions | None = Non
 
 
 def _expected(file: Path | Skipped | None, options: ReadOptions) -> int | None:
-    if isinstance(file, Skipped) or (file is not None and suffix_of(file) in _SINGLE):
+    if isinstance(file, Skipped) or (file is not None and suffix_of(file) in {*_SINGLE, *ARCHIVES, *DOCUMENTS}):
         return 1
     if file is None or suffix_of(file) not in {".jsonl", ".ndjson"}:
         return None
@@ -132,7 +131,7 @@ def _expected(file: Path | Skipped | None, options: ReadOptions) -> int | None:
 def _file_articles(file: Path, options: ReadOptions) -> Iterator[Article | Skipped]:
     path, suffix = shown(file), suffix_of(file)
     try:
-        if suffix in _ARCHIVES:
+        if suffix in ARCHIVES:
             yield Skipped(path=path, reason=f"archives such as {suffix} are not opened; unpack it and give its folder")
             return
         if file.exists() and not file.is_file():

@@ -5,20 +5,26 @@ from collections.abc import Collection, Iterator, Sequence
 from fnmatch import fnmatchcase
 from pathlib import Path
 
+from kg.errors import ArticleError
+from kg.nesting import parse_json
+from loaders.readers.decoding import decode
 from loaders.readers.options import ReadOptions
 from loaders.readers.sidecar import SUFFIX, sidecars_of
 from loaders.report import Skipped
 
 # A file by which the folder of an embedded store is known.
 STORE = "kg.lock"
+# What may hold articles and is not opened: told, so that nobody believes that it was read.
+ARCHIVES = frozenset({".zip", ".tar", ".tgz", ".gz", ".7z", ".rar", ".bz2", ".xz", ".zst"})
+DOCUMENTS = frozenset({".pdf", ".doc", ".docx", ".odt", ".rtf", ".epub", ".eml", ".mht", ".xls", ".xlsx", ".parquet"})
 
 
 def files_of(path: Path, *, suffixes: Collection[str], options: ReadOptions) -> Iterator[Path | Skipped]:
     """Yield the file itself, or the files of a folder and its folders; what cannot be opened comes as Skipped.
 
-    In a folder only files with one of `suffixes`, or those that `options.include` names, minus `options.exclude`;
-    hidden files, sidecars and .json annotations beside a text of the same name are no articles. Links to folders are
-    not followed, links to files outside are told.
+    In a folder only files with one of `suffixes`, archives and documents, or those that `options.include` names, minus
+    `options.exclude`; hidden files, sidecars and annotations (an object without text, beside a text of the same name) are no
+    articles. Links to folders are not followed, links to files outside are told.
     """
     if not path.is_dir():
         yield path
@@ -64,13 +70,12 @@ def _refusal(err: OSError) -> Skipped:
 
 
 def _is_wanted(file: Path, folder: Path, suffixes: Collection[str], options: ReadOptions) -> bool:
-    if file.name.startswith(".") or file.name.endswith(SUFFIX) or (file.exists() and not file.is_file()):
-        return False
-    if _matches(file, folder, options.exclude):
+    if file.name.startswith(".") or file.name.endswith(SUFFIX) or _matches(file, folder, options.exclude):
         return False
     if options.include:
         return _matches(file, folder, options.include)
-    return suffix_of(file) in suffixes and not _is_annotation(file)
+    suffix = suffix_of(file)
+    return (suffix in suffixes or suffix in ARCHIVES | DOCUMENTS) and not _is_annotation(file, options)
 
 
 def _inside(file: Path, folder: Path) -> Path | Skipped:
@@ -87,5 +92,14 @@ def _matches(file: Path, folder: Path, globs: Sequence[str]) -> bool:
     return any(fnmatchcase(name, glob) for glob in globs for name in (inside, file.name))
 
 
-def _is_annotation(file: Path) -> bool:
-    return file.suffix == ".json" and any(file.with_suffix(suffix).exists() for suffix in (".txt", ".md", ".html"))
+def _is_annotation(file: Path, options: ReadOptions) -> bool:
+    """Whether the file says something about the text beside it, in place of being an article; what cannot be read is none."""
+    if file.suffix != ".json" or not any(file.with_suffix(suffix).exists() for suffix in (".txt", ".md", ".html")):
+        return False
+    try:
+        if not file.is_file() or file.stat().st_size > options.limits.article_bytes:
+            return False
+        told = parse_json(decode(file.read_bytes(), shown(file)), depth=options.limits.depth)
+    except (ArticleError, OSError, ValueError):
+        return False
+    return isinstance(told, dict) and options.fields.get("text", "text") not in told

@@ -1,13 +1,16 @@
 """CSV and TSV with a header line, read row by row."""
 
 import csv
-from collections.abc import Iterator
+import logging
+from collections.abc import Iterator, Sequence
 
 from kg.errors import ArticleError
 from loaders.readers.decoding import decode
 from loaders.readers.json_lines import from_fields
 from loaders.readers.options import Found, ReadOptions, Stream
 from loaders.readers.streams import read_lines
+
+log = logging.getLogger(__name__)
 
 
 def read_csv(stream: Stream, path: str, options: ReadOptions) -> Iterator[Found]:
@@ -25,7 +28,7 @@ def _rows(stream: Stream, path: str, options: ReadOptions, delimiter: str) -> It
     lines = _Lines(stream, path, options)
     table = csv.DictReader(lines, delimiter=delimiter)
     while True:
-        lines.of_row = 0
+        lines.row.clear()
         number = table.line_num + 1
         try:
             row = next(table)
@@ -35,14 +38,29 @@ def _rows(stream: Stream, path: str, options: ReadOptions, delimiter: str) -> It
             raise ArticleError(f"{path}:{number}: broken table: {err}; rows before it were read") from err
         if len(table.fieldnames or ()) > options.limits.columns:
             raise ArticleError(f"{path}: a table of more than {options.limits.columns:,} columns")
+        told = lines.row if number > 1 else lines.row[1:]  # the first one comes with the header
+        if len(told) > 1 and not _is_well_quoted(told, delimiter):
+            log.warning(
+                "%s:%d: a quotation mark that is not closed, or not doubled inside a field: %d lines were read as one row",
+                path, number, len(told),
+            )  # fmt: skip
         yield from_fields(row, f"{path}:{max(number, 2)}", str(max(number, 2)), options)
 
 
+def _is_well_quoted(row: Sequence[str], delimiter: str) -> bool:
+    """Whether these lines are one row to a reader that forgives nothing."""
+    try:
+        list(csv.reader(row, delimiter=delimiter, strict=True))
+    except csv.Error:
+        return False
+    return True
+
+
 class _Lines:
-    """The lines of a table as text; `of_row` counts those of the row that is being read."""
+    """The lines of a table as text; `row` holds those of the row that is being read."""
 
     def __init__(self, stream: Stream, path: str, options: ReadOptions) -> None:
-        self.of_row = 0
+        self.row: list[str] = []
         self._limits = options.limits
         self._path = path
         self._lines = enumerate(read_lines(stream, options), start=1)
@@ -52,11 +70,12 @@ class _Lines:
 
     def __next__(self) -> str:
         number, line = next(self._lines)
-        self.of_row += 1
         if line is None:
             limit = f"{self._limits.article_bytes:,} bytes"
-        elif self.of_row > self._limits.row_lines:
+        elif len(self.row) >= self._limits.row_lines:
             limit = f"{self._limits.row_lines:,} lines, where a quote is not closed"
         else:
-            return decode(line, f"{self._path}:{number}") if line.strip() else line.decode("ascii", "replace")
+            text = decode(line, f"{self._path}:{number}") if line.strip() else line.decode("ascii", "replace")
+            self.row.append(text)
+            return text
         raise ArticleError(f"{self._path}:{number}: a row of more than {limit}; the rest is not read")

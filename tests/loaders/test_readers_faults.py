@@ -107,6 +107,19 @@ def test_an_unclosed_quote_in_a_table_keeps_the_rows_before(tmp_path: Path) -> N
     assert "broken table" in found[1].reason
 
 
+def test_rows_that_ran_together_are_told_and_good_ones_are_not(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    rows = 'One,"First line.\nThe ""second"" line."\nTwo,"An open\nThree,"The crews strike."\nFour,The crews rest.\n'
+    (tmp_path / "a.csv").write_text(f"title,text\n{rows}")
+    found = read(tmp_path / "a.csv")
+    assert [one.title for one in found if isinstance(one, Article)] == ["One", "Two", "Four"]
+    told = (
+        f"{tmp_path / 'a.csv'}:4: a quotation mark that is not closed, or not doubled inside a field: 2 lines were read"
+    )
+    assert [record.getMessage()[: len(told)] for record in caplog.records] == [told]
+
+
 def test_front_matter_that_is_no_yaml_is_skipped_with_its_line(tmp_path: Path) -> None:
     (tmp_path / "a.md").write_text("---\ntitle: Ferries\ndate: [\n---\nThe crews strike.\n")
     assert "front matter is no YAML, line" in reason(tmp_path / "a.md")

@@ -79,10 +79,40 @@ def test_a_link_to_its_own_folder_is_not_followed(folder: Path) -> None:
     assert names(folder) == ["a.txt", "b.txt", "sub/c.txt", "sub/deep/d.md"]
 
 
-def test_json_beside_a_text_of_its_name_is_no_article(folder: Path) -> None:
-    (folder / "a.json").write_text(json.dumps(ENTRY))
+def test_an_annotation_beside_a_text_is_no_article_but_an_article_there_is(folder: Path) -> None:
+    (folder / "a.json").write_text(json.dumps({"id": "a", "actors": [], "positions": []}))
+    (folder / "b.json").write_text(json.dumps(ENTRY))
     (folder / "z.json").write_text(json.dumps(ENTRY))
-    assert names(folder, exclude=("sub/*",)) == ["a.txt", "b.txt", "z.json#ferry-1"]
+    assert names(folder, exclude=("sub/*",)) == ["a.txt", "b.json#ferry-1", "b.txt", "z.json#ferry-1"]
+    renamed = {key: value for key, value in ENTRY.items() if key != "text"} | {"body": ENTRY["text"]}
+    (folder / "b.json").write_text(json.dumps(renamed))
+    options = ReadOptions(fields={"text": "body"}, include=(), exclude=("sub/*", "z.json"))
+    found = [Path(one.path).name for one in read_articles([str(folder)], options=options)]
+    assert found == ["a.txt", "b.json#ferry-1", "b.txt"]
+
+
+def test_broken_json_beside_a_text_is_told(folder: Path) -> None:
+    (folder / "a.json").write_text('{"text": "The crews')
+    told = [one for one in read(folder, exclude=("sub/*",)) if isinstance(one, Skipped)]
+    assert [(Path(one.path).name, one.reason[:11]) for one in told] == [("a.json", "broken JSON")]
+
+
+@pytest.mark.parametrize(
+    ("name", "reason"),
+    [
+        ("week.zip", "archives such as .zip are not opened"),
+        ("week.tar.gz", "archives such as .tar are not opened"),
+        ("week.gz", "archives such as .gz are not opened"),
+        ("report.pdf", "unknown format .pdf"),
+        ("report.docx", "unknown format .docx"),
+    ],
+)
+def test_what_may_hold_articles_and_is_not_opened_is_told(name: str, reason: str, folder: Path) -> None:
+    (folder / name).write_bytes(b"PK")
+    told = [one for one in read(folder) if isinstance(one, Skipped)]
+    assert [Path(one.path).name for one in told] == [name]
+    assert told[0].reason.startswith(reason)
+    assert expected_articles([str(folder)]) == 5
 
 
 def test_paths_are_read_in_the_order_given(folder: Path) -> None:

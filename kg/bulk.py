@@ -6,7 +6,7 @@ in every derivation of a whole graph.
 
 from collections.abc import Iterable
 from dataclasses import replace
-from itertools import islice
+from itertools import chain, islice
 from pathlib import Path
 
 from kg.aside import EVIDENCE, Aside, extent
@@ -37,12 +37,17 @@ def write_import(
     """Nodes and relationships by file, after all extractions, each with its fingerprint, are in the folder `out`.
 
     The graph is the one that a load into an empty store makes, corrected by `decisions` and with the negotiations of
-    `definitions`. An article that comes again is skipped. Raises StoreError if the folder is not empty.
+    `definitions`. An article that comes again is skipped. Without any extraction nothing is written. Raises StoreError if the
+    folder is not empty.
     """
     _refuse_used(out)
+    waiting = iter(extractions)
+    first = next(waiting, None)
+    if first is None:
+        return {}
     with ImportFiles(out, schema, shared=SHARED) as files:
         aside = Aside()
-        _write_evidence(extractions, files, aside)
+        _write_evidence(chain([first], waiting), files, aside)
         told = tuple(merge_decisions(decisions)), tuple(sorted(definitions, key=lambda d: d.id))
         files.write([decision_node(d) for d in told[0]] + [definition_node(d) for d in told[1]], [])
         records = replace(aside.read(), decisions=told[0], definitions=told[1])

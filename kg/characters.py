@@ -16,6 +16,8 @@ _SEEN: Mapping[int, str | None] = {
     **dict.fromkeys([*_CONTROLS, *_TURNING], " "),
     **{code: bytes([code]).decode("cp1252") for code in range(0x80, 0xA0) if code not in _UNDEFINED},
 }
+# What parts words without being read as a space.
+_PARTING = {code: " " for code in [*_CONTROLS, *_TURNING] if not (0x80 <= code <= 0x9F or chr(code).isspace())}
 _UNSAFE = re.compile(f"[{re.escape(''.join(map(chr, [*_CONTROLS, *_TURNING, *_NO_WIDTH, *_HALVES])))}]")
 _SCRIPTS = ("LATIN", "CYRILLIC", "GREEK", "ARMENIAN", "CHEROKEE")
 
@@ -27,6 +29,11 @@ def visible(text: str) -> str:
     among them, decoded as Latin-1, the sign that was meant. Characters of no width go.
     """
     return text if text.isascii() and text.isprintable() else text.translate(_SEEN)
+
+
+def parted(text: str) -> str:
+    """`text`, of the same length, with a space for each control character and each that turns the direction of writing around."""
+    return text if text.isascii() and text.isprintable() else text.translate(_PARTING)
 
 
 def escaped(text: str, *, keep: str = "") -> str:

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from kg.config import DEFAULT_MODEL, NEEDED_PIPES, Settings
 from kg.errors import KGError
+from kg.rebuild import is_derived
 from kg.store import open_store
 from kg.store.address import without_credentials
 
@@ -107,7 +108,7 @@ def _driver() -> Check:
     name = f"driver neo4j {version('neo4j')}"
     if importlib.util.find_spec("neo4j._rust") is not None:  # the module that the driver itself looks for
         return Check(name=name, state="ok", advice=f"with neo4j-rust-ext {version('neo4j-rust-ext')}")
-    return Check(name=name, state="note", advice="in Python alone; pip install 'negotiation-kg[fast]' speeds it up")
+    return Check(name=name, state="note", advice="in Python alone; pip install -e '.[fast]' speeds it up")
 
 
 def _store(settings: Settings) -> Check:
@@ -116,7 +117,10 @@ def _store(settings: Settings) -> Check:
         return Check(name=f"store {place}", state="note", advice="not there yet: kg load PATH makes it")
     try:
         with open_store(settings, create=False) as store:
-            told = store.describe()
+            told, derived = store.describe(), is_derived(store)
     except KGError as err:
         return Check(name=f"store {place}", state="problem", advice=str(err))
+    if not derived:
+        advice = "a load was stopped or is still running; run it again, or kg derive"
+        return Check(name=f"store {place}", state="note", advice=advice)
     return Check(name=f"store {place}", state="ok", advice=told["server"])

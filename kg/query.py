@@ -4,17 +4,21 @@ A file starts with `// Title`, then `// :param name => default` for each paramet
 `// $name (type): meaning` and `// returns: columns`; `// folder: Name` may say under which topic Browser lists it.
 """
 
+import logging
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from difflib import get_close_matches
 from functools import cache
+from importlib.resources.abc import Traversable
 from typing import Any
 
 from kg.errors import QueryError
 from kg.resources import resource_folder
 from kg.store import Answer, Store
+
+log = logging.getLogger(__name__)
 
 # The folder of a query that names none.
 OTHER = "Other"
@@ -63,16 +67,29 @@ class SavedQuery:
 
 @cache
 def saved_queries() -> Mapping[str, SavedQuery]:
-    """All saved queries by name, in order of name.
+    """All saved queries by name, in order of name; a file that is faulty is told, and left out."""
+    found = {}
+    for file in sorted(query_files(), key=lambda f: f.name):
+        try:
+            query = _read(file)
+        except QueryError as err:
+            log.warning("%s; it is left out", err)
+        else:
+            found[query.name] = query
+    return found
 
-    Raises QueryError naming the file whose head is faulty.
-    """
-    files = sorted(
-        (f for f in resource_folder("queries").iterdir() if f.name.endswith(".cypher")), key=lambda f: f.name
-    )
-    return {
-        q.name: q for q in (parse_query(f.name.removesuffix(".cypher"), f.read_text(encoding="utf-8")) for f in files)
-    }
+
+def query_files() -> Iterator[Traversable]:
+    """Yield the files of saved queries."""
+    yield from (file for file in resource_folder("queries").iterdir() if file.name.endswith(".cypher"))
+
+
+def _read(file: Traversable) -> SavedQuery:
+    try:
+        text = file.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as err:
+        raise QueryError(f"queries/{file.name}: cannot be read as UTF-8 text ({err})") from err
+    return parse_query(file.name.removesuffix(".cypher"), text)
 
 
 def saved_query(name: str) -> SavedQuery:

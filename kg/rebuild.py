@@ -183,6 +183,11 @@ def _last_basis(store: Store, there: str) -> str | None:
     return basis if basis and noted == there else None
 
 
+def is_derived(store: Store) -> bool:
+    """Whether the last run that wrote evidence came to its end; a store without articles has nothing to derive."""
+    return store.noted(DERIVED) is not None or not store.read("MATCH (a:Article) RETURN a.id AS id LIMIT 1").rows
+
+
 def _counts(store: Store) -> dict[str, int]:
     """Numbers of evidence nodes: others than noted tell that it was written without being derived from."""
     return {label: store.read(f"MATCH (n:{label}) RETURN count(n) AS n").rows[0][0] for label in EVIDENCE}

@@ -10,16 +10,17 @@ import kg
 from kg.cli.browser import browser_address
 from kg.cli.options import DatabaseOption, Format, FormatOption, ModelOption, StoreOption, ToOption, settings_of
 from kg.cli.output import complain, say, show
+from kg.cli.stores import asked
 from kg.doctor import checks
 from kg.schema import load_schema
-from kg.store import Answer, open_store
+from kg.store import Answer
 
 
 def info(
     store: StoreOption = None, to: ToOption = None, database: DatabaseOption = None, format: FormatOption = Format.table
 ) -> None:
     """What is in the store: counts by label, the span of dates, version and address."""
-    with open_store(settings_of(store, to, database), create=False) as opened:
+    with asked(settings_of(store, to, database)) as opened:
         rows = [("kg", kg.__version__), *opened.describe().items()]
         for label in load_schema().nodes:
             rows.append((label, str(opened.read(f"MATCH (n:{label}) RETURN count(n) AS n").rows[0][0])))

@@ -8,10 +8,11 @@ import typer
 
 from kg.cli.options import DatabaseOption, Format, FormatOption, StoreOption, ToOption, settings_of
 from kg.cli.output import show
+from kg.cli.stores import asked
 from kg.config import Settings
 from kg.errors import QueryError
 from kg.query import Parameter, ask, bind, saved_queries, saved_query
-from kg.store import Answer, open_store
+from kg.store import Answer
 
 ActorOption = Annotated[str, typer.Option("--actor", help="Name or alias; those who act for it are included.")]
 IssueOption = Annotated[str, typer.Option("--issue", help="Part of the issue's name.")]
@@ -63,7 +64,7 @@ def _pair(text: str) -> tuple[str, str]:
 def _answer(
     name: str, given: Mapping[str, Any], settings: Settings, format: Format, *, hidden: Container[str] = ()
 ) -> None:
-    with open_store(settings, create=False) as opened:
+    with asked(settings) as opened:
         answer = ask(opened, name, given)
     show(
         answer,

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from pathlib import Path
+from shlex import quote
 from typing import TYPE_CHECKING, Any
 
 from kg.cli.output import complain
@@ -59,12 +60,16 @@ def write_files(
         decisions=read_journal(journal, schema=schema) if journal.exists() else (),
         definitions=read_definitions(talks, schema) if talks.exists() else (),
     )
+    if not rows:
+        return 0, skipped
     _tell(rows, out)
-    return rows.get("nodes-Article.csv", 0), skipped
+    return rows["nodes-Article.csv"], skipped
 
 
 def _tell(rows: dict[str, int], out: Path) -> None:
     nodes = sum(n for name, n in rows.items() if name.startswith("nodes-"))
-    complain(f"articles  {rows.get('nodes-Article.csv', 0)} read into {out}")
+    script, constraints = quote(str(out / "import.sh")), quote(str(out / "constraints.cypher"))
+    complain(f"articles  {rows['nodes-Article.csv']} read into {out}")
     complain(f"written   {nodes} nodes, {sum(rows.values()) - nodes} relationships")
-    complain(f"next      stop the server, sh {out}/import.sh, start it, cypher-shell -f {out}/constraints.cypher")
+    complain(f"next      stop the server, sh {script}, start it, cypher-shell -f {constraints}")
+    complain("careful   the import replaces what the database holds")

@@ -10,6 +10,7 @@ import typer
 
 from kg.cli.options import ActorsOption, DatabaseOption, Format, FormatOption, StoreOption, ToOption, settings_of
 from kg.cli.output import complain, lines, show
+from kg.cli.stores import asked
 from kg.config import Settings, read_settings
 from kg.errors import QueryError
 from kg.store import Answer, open_store
@@ -80,7 +81,7 @@ def _options(target: Target, concepts: Concepts | None, no_guard: bool) -> Mappi
 def _snapshot(settings: Settings, *, negotiation: str | None = None, since: date | None = None) -> "Snapshot":
     from kg.export.snapshot import read_snapshot
 
-    with open_store(settings, create=False) as opened:
+    with asked(settings) as opened:
         return read_snapshot(opened, negotiation=negotiation, since=since)
 
 

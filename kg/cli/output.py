@@ -31,6 +31,11 @@ def complain(line: str) -> None:
     sys.stderr.write(escaped(line) + "\n")
 
 
+def counted(number: int, noun: str) -> str:
+    """ "1 article" or "2 articles"."""
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
+
+
 def tell_idle(definitions: Iterable[Definition]) -> None:
     """Print on standard error which negotiations, as people define them, took no article."""
     for definition in definitions:

@@ -13,6 +13,7 @@ from kg.characters import escaped
 from kg.cli.keys import Keys, Near, open_keys
 from kg.cli.options import ActorsOption, DatabaseOption, JournalOption, StoreOption, ToOption, settings_of
 from kg.cli.output import complain
+from kg.cli.stores import asked
 from kg.errors import QueryError, StoreError
 from kg.model import Change, Decision
 from kg.rebuild import refresh
@@ -33,7 +34,7 @@ from kg.review import (
     values_of,
 )
 from kg.schema import Schema, load_schema
-from kg.store import Store, open_store
+from kg.store import Store
 
 _CLAIM_KEYS = "a accept  r reject  e edit  m merge  s split  k skip  u undo  q quit  ? help"
 _PAIR_KEYS = "a or m one actor  r or s two actors  k skip  u undo  q quit  ? help"
@@ -66,7 +67,7 @@ def review(
     """Walk through the least sure and most consequential statements and merges, and decide each with one key."""
     settings = settings_of(store, to, database, journal=journal, actors=actors)
     schema = load_schema(actors=settings.actors)
-    with open_store(settings, create=False) as opened:
+    with asked(settings) as opened:
         recorder = open_journal(opened, settings.journal_file, user=reviewer(user), schema=schema)
         queue = review_queue(opened, recorder.known, limit=limit)
         if not queue:

@@ -1,5 +1,6 @@
 """Commands that keep a store in order: backup, restore, check, forget."""
 
+from collections.abc import Iterator
 from contextlib import nullcontext
 from datetime import UTC, datetime
 from pathlib import Path
@@ -18,7 +19,7 @@ from kg.cli.options import (
     ToOption,
     settings_of,
 )
-from kg.cli.output import complain, lines, say, show
+from kg.cli.output import complain, counted, lines, say, show
 from kg.config import Settings
 from kg.schema import load_schema
 from kg.store import Answer, Store, open_store, unchecked_store
@@ -130,7 +131,7 @@ def forget(
             return
         with opened.alone():
             written = out.forget(opened, ids, schema=schema, journal=settings.journal_file, talks=settings.talks_file)
-    complain(f"forgotten  {len(found)} articles; {written.deleted} nodes and relationships deleted")
+    complain(f"forgotten  {counted(len(found), 'article')}; {written.deleted} nodes and relationships deleted")
 
 
 def check(
@@ -165,10 +166,20 @@ def check(
     show(_checked(found, left, repaired=repair), format)
     for path in unread:
         complain(f"read this article again: kg load {path}")
-    if left and not repair:
-        complain("kg check --repair mends what can be mended.")
+    for advice in _advices(left, repaired=repair):
+        complain(advice)
     if left:
         raise typer.Exit(1)
+
+
+def _advices(left: "list[Fault]", *, repaired: bool) -> Iterator[str]:
+    """Yield what to do about what is still wrong, but for articles to be read again."""
+    if [fault.check for fault in left] == ["derived"]:
+        yield "A load was stopped or is still running: run it again, or kg derive."
+    elif left and not repaired:
+        yield "kg check --repair mends what can be mended."
+    elif any(fault.article is None for fault in left):
+        yield "What is left cannot be mended in its place: kg backup --out FILE, then kg restore FILE into a new store."
 
 
 def _checked(found: "list[Fault]", left: "list[Fault]", *, repaired: bool) -> Answer:

@@ -7,13 +7,16 @@ from typing import Annotated
 import typer
 
 from kg.cli.options import DatabaseOption, StoreOption, ToOption, settings_of
-from kg.cli.output import complain
-from kg.store import open_store
+from kg.cli.output import complain, counted
+from kg.cli.stores import asked
 
 NegotiationOption = Annotated[
     str | None,
     typer.Option(
-        "--negotiation", metavar="NAME", help="Name of the negotiation.", show_default="the one with most articles"
+        "--negotiation",
+        metavar="NAME",
+        help="Name of the negotiation.",
+        show_default="the one with most articles, of those of --actor",
     ),
 ]
 ActorOption = Annotated[
@@ -39,10 +42,10 @@ def view(
     from kg.view.model import read_talks
     from kg.view.page import page_of
 
-    with open_store(settings_of(store, to, database), create=False) as opened:
+    with asked(settings_of(store, to, database)) as opened:
         talks = read_talks(opened, negotiation=negotiation, actor=actor, since=since.date() if since else None)
     out.write_text(page_of(talks), encoding="utf-8")
     complain(
-        f"{talks.title}: {len(talks.positions)} positions, {len(talks.impasses)} impasses, "
-        f"{len(talks.mediations)} mediations drawn into {out}; open it in a web browser"
+        f"{talks.title}: {counted(len(talks.positions), 'position')}, {counted(len(talks.impasses), 'impasse')}, "
+        f"{counted(len(talks.mediations), 'mediation')} drawn into {out}; open it in a web browser"
     )

@@ -17,7 +17,7 @@ def write(snapshot: Snapshot, out: Path) -> dict[str, int]:
         import pyarrow
         from pyarrow import parquet
     except ImportError as err:
-        raise ExportError("parquet needs pyarrow; install it with: pip install 'negotiation-kg[parquet]'") from err
+        raise ExportError("parquet needs pyarrow; install it with: pip install -e '.[parquet]'") from err
     written = {}
     for table in TABLES:
         rows = table.rows(snapshot)

@@ -156,22 +156,25 @@ class _Shape:
     texts: tuple[int, ...]
     bools: tuple[int, ...]
     lists: tuple[int, ...]
+    # Quotation marks of a row none of whose values holds one.
+    marks: int
 
 
 def _shape(properties: Properties, columns: Sequence[str], around: tuple[int, int]) -> _Shape:
     """The shape of a row with so many texts before and after its properties; positions count from the first of those."""
     present = [name for name in columns if name in properties]
-    text: type = str
-    kinds = [text] * around[0] + [type(properties[name]) for name in present] + [text] * around[1]
+    kinds = [str] * around[0] + [type(properties[name]) for name in present] + [str] * around[1]
     cells = {name: '"%s"' if type(properties[name]) is str else "%s" for name in present}
     row = ['"%s"'] * around[0] + [cells.get(name, "") for name in columns] + ['"%s"'] * around[1]
+    texts, bools, lists = (tuple(i for i, kind in enumerate(kinds) if kind is one) for one in (str, bool, list))
     return _Shape(
         template=",".join(row) + "\n",
         values=itemgetter(*present) if len(present) > 1 else lambda found: tuple(found[name] for name in present),
         types=tuple(type(properties.get(name)) for name in columns),
-        texts=tuple(i for i, kind in enumerate(kinds) if kind is text),
-        bools=tuple(i for i, kind in enumerate(kinds) if kind is bool),
-        lists=tuple(i for i, kind in enumerate(kinds) if kind is list),
+        texts=texts,
+        bools=bools,
+        lists=lists,
+        marks=2 * len(texts),
     )
 
 
@@ -195,20 +198,34 @@ class _Rows:
         shape = self.shapes.get(key)
         if shape is None:
             shape = self.shapes[key] = _shape(properties, self.columns, (len(first), len(last)))
-        values = [*first, *shape.values(properties), *last]
-        if '"' in "".join([values[i] for i in shape.texts]):
-            for i in shape.texts:
-                values[i] = values[i].replace('"', '""')
-        for i in shape.bools:
-            values[i] = "true" if values[i] else "false"
-        if shape.lists:
-            self.list_types |= {(n, type(v[0]) if v else None) for n, v in properties.items() if type(v) is list}
-            for i in shape.lists:
-                values[i] = _list(values[i])
-        line = shape.template % tuple(values)
+        values = (*first, *shape.values(properties), *last)
+        if shape.bools or shape.lists:
+            values = self._told(values, shape, properties)
+        line = shape.template % values
+        # Counting the marks of the whole row is faster than looking for one in each text.
+        if line.count('"') != shape.marks + sum(2 for i in shape.lists if values[i]):
+            line = shape.template % _with_doubled_marks(values, shape.texts)
         self.multiline = self.multiline or line.count("\n") > 1 or "\r" in line
         self.file.write(line)
         self.count += 1
+
+    def _told(self, values: Sequence[Any], shape: _Shape, properties: Properties) -> tuple[Any, ...]:
+        """The values with truth values and lists as text; what is in lists is remembered."""
+        told = list(values)
+        for i in shape.bools:
+            told[i] = "true" if told[i] else "false"
+        for i in shape.lists:
+            told[i] = _list(told[i])
+        if shape.lists:
+            self.list_types |= {(n, type(v[0]) if v else None) for n, v in properties.items() if type(v) is list}
+        return tuple(told)
+
+
+def _with_doubled_marks(values: Sequence[Any], texts: Sequence[int]) -> tuple[Any, ...]:
+    told = list(values)
+    for i in texts:
+        told[i] = told[i].replace('"', '""')
+    return tuple(told)
 
 
 def _text(value: str) -> str:

@@ -84,6 +84,8 @@ class Writer:
 @contextmanager
 def new_archive(path: Path) -> Iterator[Writer]:
     """A writer to a file beside `path`, which takes its place when all is written."""
+    if not path.parent.is_dir():
+        raise BackupError(f"{path}: there is no folder {path.parent}; make it first, or name another file")
     fresh = path.with_name(f"{path.name}.{os.getpid()}.new")
     try:
         with fresh.open("wb") as raw:

@@ -180,6 +180,8 @@ _NODES = "RETURN x.id AS id, properties(x) AS properties ORDER BY id"
 _BROKEN = """MATCH (x)-[:BROKEN_BY]->(y)
 RETURN x.id AS id, coalesce(y.name, y.quote) AS value ORDER BY id, value"""
 _ACTORS = "MATCH (a:Actor) WHERE a.merged = false RETURN a.name AS name, a.aliases AS aliases ORDER BY name, aliases"
+_TAKES_PART = """MATCH (a:Actor)-[:HOLDS|ADDRESSED_TO|BETWEEN|MEDIATES|BY|INVOLVES]-(x)-[:IN_NEGOTIATION]->(n:Negotiation)
+WHERE a.name IN $names RETURN DISTINCT n.id AS id"""
 _ACTS_FOR = """MATCH (a:Actor)-[:ACTS_FOR*1..3]->(b:Actor)
 RETURN DISTINCT a.name AS agent, b.name AS principal ORDER BY agent, principal"""
 
@@ -189,10 +191,11 @@ def read_talks(
 ) -> Talks:
     """The negotiation of that name, else the one with most articles, else the whole store; narrowed to `actor` and `since`.
 
-    An actor takes in those who act for it. `since` keeps what was last reported on or after this day, and open impasses.
+    Without a name an actor's is the largest in which it takes part. An actor takes in those who act for it. `since` keeps what was last reported on or after this day, and open impasses.
     Raises QueryError for a name that the store does not know, with near ones, and if nothing is left to show.
     """
-    wanted = _negotiation(store, negotiation)
+    names = _names_of(store, actor)
+    wanted = _named(store, negotiation) if negotiation is not None else _largest(store, names)
     reader = _Reader(store, wanted.id if wanted else None)
     talks = Talks(
         negotiation=wanted,
@@ -204,18 +207,29 @@ def read_talks(
         shifts=_shifts(reader),
         events=_events(reader),
     )
-    return _checked(_narrowed(talks, _names_of(store, actor), since))
+    return _checked(_narrowed(talks, names, since))
 
 
-def _negotiation(store: Store, name: str | None) -> Negotiation | None:
+def _known(store: Store) -> list[Negotiation]:
+    """All negotiations, those with most articles first."""
     rows = store.read("MATCH (x:Negotiation) RETURN properties(x) AS properties").rows
-    known = sorted((_talks_of(row[0]) for row in rows), key=lambda n: (-n.articles, n.name, n.id))
-    if name is None:
-        return known[0] if known else None
+    return sorted((_talks_of(row[0]) for row in rows), key=lambda n: (-n.articles, n.name, n.id))
+
+
+def _named(store: Store, name: str) -> Negotiation:
+    known = _known(store)
     for found in known:
         if name == found.id or name.casefold() == found.name.casefold():
             return found
     raise QueryError(_unknown("negotiation", name, [n.name for n in known]))
+
+
+def _largest(store: Store, actors: frozenset[str] | None) -> Negotiation | None:
+    """The negotiation with most articles, of those in which one of the actors takes part if there is any."""
+    known = _known(store)
+    rows = store.read(_TAKES_PART, {"names": sorted(actors)}).rows if actors is not None else ()
+    theirs = {row[0] for row in rows}
+    return next((n for n in known if n.id in theirs), known[0] if known else None)
 
 
 def _talks_of(properties: Mapping[str, Any]) -> Negotiation:

@@ -10,6 +10,7 @@ from typing import Any
 from spacy.language import Language
 from spacy.tokens import Doc
 
+from kg.characters import parted
 from kg.model import Article
 from loaders.analysis.prefilter import Prefilter, rough_sentences
 
@@ -118,7 +119,7 @@ def pieces(article: Article) -> Iterator[str]:
     shouted = set(filter(_is_shouted, texts))
     known = _cased_words(piece for piece in texts if piece not in shouted) if shouted else {}
     for piece in texts:
-        yield recase(piece, known) if piece in shouted else piece
+        yield parted(recase(piece, known) if piece in shouted else piece)
 
 
 def _stretches(text: str) -> list[tuple[int, int]]:

@@ -165,7 +165,7 @@ def _import_ray(verbose: bool) -> Any:
         import ray.data
         import ray.exceptions
     except ImportError as err:
-        raise WorkerError("--engine ray needs ray; install it with: pip install 'negotiation-kg[ray]'") from err
+        raise WorkerError("--engine ray needs ray; install it with: pip install -e '.[ray]'") from err
     if not verbose:
         for name in ("ray", "ray.data"):
             logging.getLogger(name).setLevel(logging.ERROR)

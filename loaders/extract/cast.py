@@ -149,7 +149,7 @@ class Cast:
         return Participant(
             id=self.id(chain),
             article_id=self.article.id,
-            name=visible(self.name(chain)),
+            name=" ".join(visible(self.name(chain)).split()),
             kind=chain.kind,
             mentions=tuple(self._spans(chain, doc)),
             acts_for=self.id(chain.principal) if chain.principal is not None else None,

@@ -7,7 +7,10 @@ taken as it is or as numbers of the format's pieces. A fault is written as crash
 import gzip
 import sys
 
-import atheris  # type: ignore[import-not-found]  # installed by hand
+try:
+    import atheris  # type: ignore[import-not-found]  # installed by hand
+except ModuleNotFoundError as err:
+    raise SystemExit("tests.fuzz.readers wants atheris, which is no dependency: pip install atheris") from err
 
 with atheris.instrument_imports(include=["loaders.readers", "feedparser", "warcio", "kg.nesting", "kg.characters"]):
     from tests.fuzz.grammar import PIECES, check_reading

@@ -13,16 +13,18 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kg.characters import escaped, escaped_json, lookalikes, visible
+from kg.characters import escaped, escaped_json, lookalikes, parted, visible
 from kg.cli import main
 from kg.cli.options import Format
 from kg.cli.output import LogFormat, complain, say, say_json, show
 from kg.cli.review import _text
+from kg.config import DEFAULT_MODEL
 from kg.model import Article, Participant, Span
 from kg.resolve.actors import resolve
 from kg.resolve.names import fold, organisation_name, person_name
 from kg.schema import load_schema
 from kg.store import Answer
+from loaders.load import extract
 from loaders.readers import read_articles
 
 ATTACK = "\x1b]0;owned\x07\x1b[31mred\x1b[0m\x9b2J\u202eeliF\u2066x\u200b\x00\x7f\ud800"
@@ -41,6 +43,26 @@ def actor_names(*names: str, kind: str = "armed_group") -> set[str]:
     ]
     found = resolve(participants, schema=load_schema())
     return {actor.name for actor in found.actors.values() if not actor.merged}
+
+
+# ---- names ----
+
+
+@given(st.text())
+def test_what_parts_words_becomes_a_space_and_offsets_stay(text: str) -> None:
+    told = parted(text)
+    assert len(told) == len(text)
+    assert not {"\x1b", "\u202e", "\u2066", "\x00"} & set(told)
+    assert all(a == b or (b == " " and not a.isspace()) for a, b in zip(text, told, strict=True))
+
+
+@pytest.mark.model
+def test_a_name_beside_a_character_that_turns_the_line_around_is_the_name(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text("Norway\u202e demands that Russia\u202e cut its quota of cod.", encoding="utf-8")
+    (extraction,) = extract(read_articles([str(tmp_path / "a.txt")]), model=DEFAULT_MODEL)
+    assert {p.name for p in extraction.participants} == {"Norway", "Russia"}
+    (statement,) = extraction.statements
+    assert statement.content.text == "Russia\u202e cut its quota of cod"
 
 
 # ---- terminal ----

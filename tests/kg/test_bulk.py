@@ -78,17 +78,20 @@ def test_kg_load_writes_files_that_hold_what_it_would_store(
 ) -> None:
     monkeypatch.chdir(tmp_path)
     app(["load", str(EXAMPLES), "--store", "examples.kg"], standalone_mode=False)
-    app(["load", str(EXAMPLES), "--bulk", "bulk"], standalone_mode=False)
-    assert "sh bulk/import.sh" in capsys.readouterr().err
+    app(["load", str(EXAMPLES), "--bulk", "my bulk"], standalone_mode=False)
+    told = capsys.readouterr().err
+    assert "sh 'my bulk/import.sh'" in told
+    assert "the import replaces what the database holds" in told
     with EmbeddedStore(tmp_path / "examples.kg") as store:
         export("admin-import", read_snapshot(store), tmp_path / "loaded")
-    assert contents(tmp_path / "bulk") == contents(tmp_path / "loaded")
+    assert contents(tmp_path / "my bulk") == contents(tmp_path / "loaded")
 
 
 def test_files_of_nothing_are_no_success(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (tmp_path / "empty").mkdir()
     assert app(["load", str(tmp_path / "empty"), "--bulk", str(tmp_path / "files")], standalone_mode=False) == 1
-    assert "0 read" in capsys.readouterr().err
+    assert "no file to read in this folder" in capsys.readouterr().err
+    assert not (tmp_path / "files").exists()
 
 
 def test_files_and_a_store_at_once_are_refused(capsys: pytest.CaptureFixture[str]) -> None:

@@ -277,6 +277,52 @@ def test_a_killed_load_leaves_a_store_that_opens(tmp_path: Path) -> None:
     assert "mackerel" in kg("positions", "--store", store, "--format", "csv").stdout
 
 
+def test_an_edited_article_is_told_and_replaced_where_that_is_wanted(tmp_path: Path) -> None:
+    folder = tmp_path / "news"
+    folder.mkdir()
+    text = folder / "fish.txt"
+    text.write_text("Norway demands that Iceland cut its mackerel quota.\n")
+    (folder / "ferry.txt").write_text("The crews of Orro reject the pay offer of the ferry company.\n")
+    assert "loaded before" not in kg("load", folder, "--store", "s.kg", cwd=tmp_path).stderr
+    text.write_text("Norway demands that Iceland close its herring fishery.\n")
+    beside = kg("load", folder, "--store", "s.kg", cwd=tmp_path)
+    assert f"loaded before with another text: {text}; both count, kg load --replace takes the earlier" in beside.stderr
+    assert contents_of("s.kg", tmp_path) >= {"mackerel", "herring"}
+    instead = kg("load", folder, "--replace", "--store", "s.kg", cwd=tmp_path)
+    assert instead.returncode == 0, instead.stderr
+    assert f"replaced the earlier text of {text}" in instead.stderr
+    assert "0 read into s.kg, 2 were there already" in instead.stderr
+    assert contents_of("s.kg", tmp_path) == {"herring"}
+    assert kg("check", "--deep", "--store", "s.kg", cwd=tmp_path).returncode == 0
+
+
+def contents_of(store: str, cwd: Path) -> set[str]:
+    told = kg("positions", "--store", store, "--format", "csv", cwd=cwd).stdout
+    return {fish for fish in ("mackerel", "herring") if fish in told}
+
+
+def test_what_is_piped_in_replaces_nothing(tmp_path: Path) -> None:
+    first, second = "Norway demands that Iceland cut its mackerel quota.", "Norway demands a larger herring quota."
+    kg("load", "-", "--store", "s.kg", input=first, cwd=tmp_path)
+    ran = kg("load", "-", "--replace", "--store", "s.kg", input=second, cwd=tmp_path)
+    assert "replaced" not in ran.stderr
+    assert contents_of("s.kg", tmp_path) == {"mackerel", "herring"}
+
+
+def test_a_load_that_was_stopped_is_told_by_all_that_ask(tmp_path: Path) -> None:
+    assert kg("load", EXAMPLES / "fishing-1.txt", "--store", "s.kg", cwd=tmp_path).returncode == 0
+    assert "was stopped" not in kg("positions", "--store", "s.kg", cwd=tmp_path).stderr
+    with open_store(read_settings(store=tmp_path / "s.kg")) as store:
+        store.note("derived", None)
+    for command in (["positions"], ["query", "timeline"], ["info"], ["view"], ["export", "csv", "--out", "x"]):
+        ran = kg(*command, "--store", "s.kg", cwd=tmp_path)
+        assert "A load was stopped or is still running" in ran.stderr, command
+    assert "a load was stopped" in kg("doctor", "--store", "s.kg", "--format", "csv", cwd=tmp_path).stdout
+    assert "run it again, or kg derive" in kg("check", "--store", "s.kg", cwd=tmp_path).stderr
+    kg("derive", "--store", "s.kg", cwd=tmp_path)
+    assert "was stopped" not in kg("positions", "--store", "s.kg", cwd=tmp_path).stderr
+
+
 @pytest.mark.skipif(sys.platform != "linux", reason="a small file system is mounted the Linux way")
 def test_a_full_disk_is_told_and_keeps_what_was_written(tmp_path: Path) -> None:
     small = tmp_path / "small"

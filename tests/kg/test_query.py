@@ -67,6 +67,23 @@ def test_words_in_texts_names_and_comments_are_no_writes(cypher: str) -> None:
     assert write_in(cypher) is None
 
 
+def test_a_faulty_file_is_told_and_left_out(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    (tmp_path / "good.cypher").write_text("// Good\n// returns: n\nMATCH (n:Actor) RETURN n")
+    (tmp_path / "headless.cypher").write_text("MATCH (n) RETURN n")
+    (tmp_path / "latin.cypher").write_bytes(b"// Caf\xe9")
+    monkeypatch.setattr("kg.query.resource_folder", lambda _: tmp_path)
+    saved_queries.cache_clear()
+    try:
+        assert list(saved_queries()) == ["good"]
+    finally:
+        saved_queries.cache_clear()
+    told = [record.getMessage() for record in caplog.records]
+    assert [line.partition(":")[0] for line in told] == ["queries/headless.cypher", "queries/latin.cypher"]
+    assert all(line.endswith("it is left out") for line in told)
+
+
 def test_a_saved_query_that_writes_is_refused() -> None:
     with pytest.raises(
         QueryError, match=r"queries/mine\.cypher: SET writes or reads files; a saved query may only read"

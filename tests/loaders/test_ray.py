@@ -280,7 +280,7 @@ def test_a_missing_ray_is_told_with_what_to_install(tmp_path: Path) -> None:
         check=False,
     )
     assert run.returncode == 1
-    assert run.stderr == "Error: --engine ray needs ray; install it with: pip install 'negotiation-kg[ray]'\n"
+    assert run.stderr == "Error: --engine ray needs ray; install it with: pip install -e '.[ray]'\n"
 
 
 @pytest.mark.parametrize("arguments", [["--shards", "x"], ["--address", "h:1"]])

@@ -220,3 +220,10 @@ def test_the_commands_make_a_backup_and_put_it_back(tmp_path: Path) -> None:
     refused = kg("restore", "cut", "--store", "third.kg", cwd=tmp_path)
     assert (refused.returncode, (tmp_path / "third.kg").exists()) == (1, False)
     assert refused.stderr.startswith("Error: cut: damaged")
+
+
+def test_a_backup_into_no_folder_names_the_file_that_was_asked_for(embedded: BoltStore, tmp_path: Path) -> None:
+    restored(embedded)
+    with pytest.raises(BackupError, match=r"none/b: there is no folder .*none; make it first, or name another file$"):
+        backup(embedded, tmp_path / "none" / "b", schema=SCHEMA)
+    assert list(tmp_path.glob("none*")) == []

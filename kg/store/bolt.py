@@ -356,22 +356,35 @@ class BoltStore:
     def difference(
         self, nodes: Iterable[Node], edges: Iterable[Edge], *, labels: Collection[str], types: Collection[str]
     ) -> Difference:
-        """What makes the nodes with these labels and the relationships of these types exactly the given ones."""
-        wanted = {(node.label, node.id): node for node in nodes}
-        links = {(edge.type, edge.start[1], edge.end[1], edge.key): edge for edge in edges}
-        stamps = {(label, id): stamp for label in labels for id, stamp in self._stamps(label)}
-        there = {(type, *link): found for type in types for link, found in self._links(type)}
-        stale = [link for link in there if link not in links]
+        """What makes the nodes with these labels and the relationships of these types exactly the given ones.
+
+        What is stored is read label by label and type by type.
+        """
+        of_label, of_type = (
+            _grouped((node.label, node) for node in nodes),
+            _grouped((edge.type, edge) for edge in edges),
+        )
+        of_nodes = {label: self._node_changes(label, of_label.get(label, ())) for label in labels}
+        of_edges = {type: self._edge_changes(type, of_type.get(type, ())) for type in types}
         return Difference(
-            nodes=[node for id, node in wanted.items() if stamps.get(id) != node_row(node)["stamp"]],
-            edges=[edge for link, edge in links.items() if there.get(link) != edge_row(edge)[1]["properties"]],
-            gone=_grouped((label, id) for label, id in stamps if (label, id) not in wanted),
-            cut=_grouped((type, (start, end, key)) for type, start, end, key in stale),
+            nodes=[node for changed, _ in of_nodes.values() for node in changed],
+            edges=[edge for changed, _ in of_edges.values() for edge in changed],
+            gone={label: stale for label, (_, stale) in of_nodes.items() if stale},
+            cut={type: stale for type, (_, stale) in of_edges.items() if stale},
         )
 
-    def _stamps(self, label: str) -> Iterator[tuple[str, str]]:
-        answer = self.read(f"MATCH (n:{_known_label(label)}) RETURN n.id AS id, n.stamp AS stamp")
-        yield from ((row[0], row[1]) for row in answer.rows)
+    def _node_changes(self, label: str, nodes: Iterable[Node]) -> tuple[list[Node], list[str]]:
+        """Those of the nodes that are not stored as they are, and the ids of what else is stored."""
+        rows = self.read(f"MATCH (n:{_known_label(label)}) RETURN n.id AS id, n.stamp AS stamp").rows
+        stamps, wanted = {row[0]: row[1] for row in rows}, {node.id: node for node in nodes}
+        changed = [node for id, node in wanted.items() if stamps.get(id) != node_row(node)["stamp"]]
+        return changed, [id for id in stamps if id not in wanted]
+
+    def _edge_changes(self, type: str, edges: Iterable[Edge]) -> tuple[list[Edge], list[tuple[str, str, str]]]:
+        """Those of the relationships that are not stored as they are, and what else is stored, as (start id, end id, key)."""
+        there, wanted = dict(self._links(type)), {(edge.start[1], edge.end[1], edge.key): edge for edge in edges}
+        changed = [edge for link, edge in wanted.items() if there.get(link) != edge_row(edge)[1]["properties"]]
+        return changed, [link for link in there if link not in wanted]
 
     def _links(self, type: str) -> Iterator[tuple[tuple[str, str, str], Mapping[str, Any]]]:
         ends = "|".join(sorted({start for start, _ in _ends(type)}))

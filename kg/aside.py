@@ -21,7 +21,10 @@ def extent(counts: Mapping[str, int]) -> str:
 
 
 class Aside:
-    """The records of evidence graphs, in a file of our own that no other process can name; memory stays flat."""
+    """The records of evidence graphs, in a file of our own that no other process can name; memory stays flat.
+
+    It lies in the folder for temporary files. Raises OSError if that is full.
+    """
 
     def __init__(self) -> None:
         self._file: IO[bytes] = TemporaryFile()  # noqa: SIM115 (it lives as long as this)
@@ -38,6 +41,7 @@ class Aside:
         graphs = list(graphs)
         self._counts.update(node.label for nodes, _ in graphs for node in nodes)
         pickle.dump(_records(graphs), self._file)
+        self._file.flush()
 
     def read(self) -> Records:
         """All that was put aside."""

@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from itertools import chain, islice
 from pathlib import Path
+from tempfile import gettempdir
 
 from kg.aside import EVIDENCE, Aside, extent
 from kg.derive import derive
@@ -75,4 +76,9 @@ def _write_evidence(extractions: Iterable[tuple[Extraction, str]], files: Import
                 graphs.append(evidence_graph(extraction, fingerprint=fingerprint))
         for nodes, edges in graphs:
             files.write(nodes, edges)
-        aside.add(graphs)
+        try:
+            aside.add(graphs)
+        except OSError as err:
+            raise StoreError(
+                f"{gettempdir()}: what is to be derived from cannot be put aside there ({err.strerror}); make room, or set TMPDIR"
+            ) from err

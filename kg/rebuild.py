@@ -4,11 +4,13 @@
 the written articles touch (kg/derive/dependence.py), with their evidence as it was and as it is, and writes the difference.
 """
 
+import logging
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from itertools import chain
 from pathlib import Path
+from tempfile import gettempdir
 from typing import Any, TypeVar
 
 import kg
@@ -23,6 +25,8 @@ from kg.model import HAND_CODED, Decision, Definition, Edge, Node, Records
 from kg.schema import Schema
 from kg.store import Difference, Store, Written
 from kg.talks import read_stored_definitions, sync_definitions
+
+log = logging.getLogger(__name__)
 
 T = TypeVar("T")
 
@@ -49,14 +53,22 @@ MOST = 0.2
 FEW = 1_000
 
 
-def fingerprints(store: Store, article_ids: Sequence[str]) -> dict[str, str]:
-    """Fingerprints of those of the articles that are in the store, by article id."""
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """An article as it is in the store."""
+
+    fingerprint: str
+    path: str
+
+
+def stored_articles(store: Store, article_ids: Sequence[str]) -> dict[str, Stored]:
+    """Those of the articles that are in the store, by id."""
     # One row: the driver takes as long for a row as the store for finding an article.
     answer = store.read(
-        "UNWIND $ids AS id MATCH (a:Article {id: id}) RETURN collect([a.id, a.fingerprint]) AS found",
+        "UNWIND $ids AS id MATCH (a:Article {id: id}) RETURN collect([a.id, a.fingerprint, a.path]) AS found",
         {"ids": list(article_ids)},
     )
-    return dict(answer.rows[0][0])
+    return {id: Stored(fingerprint, path) for id, fingerprint, path in answer.rows[0][0]}
 
 
 def all_fingerprints(store: Store) -> list[str]:
@@ -88,7 +100,8 @@ class Changes:
     def __init__(self, store: Store) -> None:
         self._store = store
         counts = _counts(store)
-        self.basis = _last_basis(store, extent(counts))
+        self._noted = store.noted(DERIVED)
+        self.basis = _last_basis(self._noted, extent(counts))
         self.articles: set[str] = set()
         self.before: list[Records] = []
         # What is written into a store without articles is put aside: it is all that there is to derive from.
@@ -99,8 +112,10 @@ class Changes:
     def note(self, articles: Iterable[str]) -> None:
         """Remember these articles, before a write changes them; a run that stops now is followed by a full rebuild."""
         fresh = sorted(set(articles) - self.articles)
-        if self.basis is not None and fresh:
+        if fresh and self._noted is not None:
             self._store.note(DERIVED, None)
+            self._noted = None
+        if fresh and self.basis is not None:
             self.before.append(_evidence(self._store, fresh))
         self.articles |= set(fresh)
         if len(self.articles) > self._most:
@@ -109,8 +124,15 @@ class Changes:
 
     def wrote(self, graphs: Iterable[Graph]) -> None:
         """Remember the evidence graphs that were written, each of one article."""
-        if self.aside is not None:
+        if self.aside is None:
+            return
+        try:
             self.aside.add(graphs)
+        except OSError as err:
+            log.info(
+                "evidence cannot be put aside in %s (%s); it is read back from the store", gettempdir(), err.strerror
+            )
+            self.aside = None
 
 
 def refresh(
@@ -144,11 +166,17 @@ def rebuild(store: Store, schema: Schema, *, aside: Aside | None = None) -> Writ
 
 def _derived_anew(store: Store, schema: Schema, aside: Aside | None) -> tuple[Sequence[Node], Sequence[Edge], str]:
     """Nodes and edges that follow from all the evidence, and the id of what decides them; the evidence itself is let go."""
-    is_whole = aside is not None and aside.extent == extent(_counts(store))
-    records = _decided(store, aside.read()) if aside is not None and is_whole else read_records(store)
+    records = _all_records(store, aside)
     nodes, edges = derived_graph(derive(records, schema=schema), schema)
     check(nodes, edges, schema)
     return nodes, edges, basis_id(records.decisions, records.definitions, schema)
+
+
+def _all_records(store: Store, aside: Aside | None) -> Records:
+    """All evidence, from `aside` if that holds it, else from the store."""
+    if aside is not None and aside.extent == extent(_counts(store)):
+        return _decided(store, aside.read())
+    return read_records(store)
 
 
 def update(store: Store, schema: Schema, changes: Changes, *, most: float = MOST) -> Written:
@@ -162,9 +190,9 @@ def update(store: Store, schema: Schema, changes: Changes, *, most: float = MOST
         return rebuild(store, schema, aside=changes.aside)
     if not changes.articles:
         return Written()
-    after = read_records(store)
+    after = _all_records(store, changes.aside)
     if len(changes.articles) > most * len(after.articles):
-        return rebuild(store, schema)
+        return rebuild(store, schema, aside=changes.aside)
     difference = what_differs(as_before(after, changes), after, schema)
     written = apply(store, difference)
     store.note(DERIVED, f"{changes.basis} {extent(_counts(store))}")
@@ -177,10 +205,10 @@ def basis_id(decisions: Iterable[Decision], definitions: Iterable[Definition], s
     return content_id("basis", kg.__version__, repr(schema), repr(told))
 
 
-def _last_basis(store: Store, there: str) -> str | None:
-    """What the derived part was last made with; None if it does not follow from the evidence of this extent, which is there."""
-    basis, _, noted = (store.noted(DERIVED) or "").partition(" ")
-    return basis if basis and noted == there else None
+def _last_basis(noted: str | None, there: str) -> str | None:
+    """What the derived part was last made with, by its note; None if it does not follow from the evidence of this extent, which is there."""
+    basis, _, extent_then = (noted or "").partition(" ")
+    return basis if basis and extent_then == there else None
 
 
 def is_derived(store: Store) -> bool:

@@ -5,7 +5,7 @@ It streams: while workers analyse, articles are read ahead of them and extractio
 
 import time
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -14,10 +14,11 @@ from typing import TYPE_CHECKING
 from kg.errors import ArticleError
 from kg.graph import evidence_graph
 from kg.model import Article, Extraction
-from kg.rebuild import Changes, all_fingerprints, fingerprints, outdated, refresh
+from kg.rebuild import Changes, Stored, all_fingerprints, outdated, refresh, stored_articles
 from kg.schema import Schema, load_schema
 from kg.store import Store, Written
-from kg.upkeep.forget import coded_by_hand, earlier_versions, take_out
+from kg.upkeep.forget import take_out
+from kg.upkeep.versions import coded_by_hand, earlier_versions, move
 from loaders.engines import Engine, Here, in_batches
 from loaders.engines.shards import read_shard, shard_files
 from loaders.fingerprint import extractor_version, fingerprint_of
@@ -110,7 +111,9 @@ def load_files(
                     extractions = read_shard(folder / outcome.shard, version=work.version)
                     tally.note(x.article for x in extractions)
                     committer.take(extractions)
-                tally.note(found for found in outcome.others if found not in earlier)
+                unchanged = [found for found in outcome.others if isinstance(found, Unchanged)]
+                committer.met(unchanged)
+                tally.note(found for found in outcome.others if getattr(found, "article_id", None) not in earlier)
         committer.look_back(replace=replace)
         written = committer.written + refresh(store, schema, journal=journal, talks=talks, changes=committer.changes)
     return tally.report(written, seconds=time.monotonic() - started, store=store)
@@ -153,7 +156,8 @@ def stored_in(store: Store, model: str, schema: Schema) -> Callable[[Sequence[st
     version = extractor_version(model, schema)
 
     def stored(ids: Sequence[str]) -> set[str]:
-        return {id for id, told in fingerprints(store, ids).items() if told == fingerprint_of(id, version)}
+        known = stored_articles(store, ids)
+        return {id for id, told in known.items() if told.fingerprint == fingerprint_of(id, version)}
 
     return stored
 
@@ -169,15 +173,17 @@ class Committer:
         self._tally = tally
         # Articles on the way to be written, and whether an older version of each is in the store.
         self._on_the_way: dict[str, bool] = {}
-        if self.changes.aside is None:  # earlier versions of what is read may be there
-            tally.read = set()
+        # The paths under which articles were read, by id, where earlier versions of them may be in the store; where it has others.
+        self._read: dict[str, tuple[str, ...]] | None = {} if self.changes.aside is None else None
+        self._elsewhere: dict[str, str] = {}
 
     def fresh(self, batches: Iterable[Sequence[Article]]) -> Iterator[list[Article]]:
         """Yield of each batch the articles that are not in the store in this version, each once."""
         for batch in batches:
             unique = {a.id: a for a in batch if a.id not in self._on_the_way}
-            there = fingerprints(self._store, list(unique))
-            fresh = [a for a in unique.values() if there.get(a.id) != fingerprint_of(a.id, self.version)]
+            there = stored_articles(self._store, list(unique))
+            self._saw(((a.id, a.path) for a in batch), there)
+            fresh = [a for a in unique.values() if not self._is_stored(a.id, there)]
             self._tally.unchanged += len(batch) - len(fresh)
             self._on_the_way |= {a.id: a.id in there for a in fresh}
             if fresh:
@@ -204,8 +210,8 @@ class Committer:
             written += fresh
         return written
 
-    def resume(self, shards: Path) -> set[Unchanged]:
-        """Write what lies in a folder of shards; the articles that came into the store by it, which count as read.
+    def resume(self, shards: Path) -> set[str]:
+        """Write what lies in a folder of shards; the ids of articles that came into the store by it, which count as read.
 
         Those that were in the store already are counted when their files are read again.
         """
@@ -213,18 +219,37 @@ class Committer:
         for file in shard_files(shards):
             written += self.take(read_shard(file, version=self.version))
         self._tally.unchanged = 0
-        return {Unchanged(article_id=article.id) for article in written}
+        return {article.id for article in written}
+
+    def met(self, unchanged: Sequence[Unchanged]) -> None:
+        """Remember where these were read, which are in the store."""
+        if self._read is not None and unchanged:
+            there = stored_articles(self._store, [u.article_id for u in unchanged])
+            self._saw(((u.article_id, u.path) for u in unchanged), there)
+
+    def _saw(self, found: Iterable[tuple[str, str]], there: Mapping[str, Stored]) -> None:
+        if self._read is None:
+            return
+        for id, path in found:
+            self._read[id] = (*self._read.get(id, ()), path)
+            if id in there and there[id].path != path:
+                self._elsewhere[id] = there[id].path
+
+    def _is_stored(self, id: str, there: Mapping[str, Stored]) -> bool:
+        return id in there and there[id].fingerprint == fingerprint_of(id, self.version)
 
     def look_back(self, *, replace: bool) -> None:
         """Find the articles that were loaded before from the places of this run's; with `replace` they are taken out.
 
-        Those of which people made codes stay. Without `replace` only the places of what was written are looked at.
+        Those of which people made codes stay. Without `replace` only the places of what was written are looked at. What was read in
+        another place than the store tells, and not in that one, has moved.
         """
-        read = self._tally.read or set()
-        later = read if replace else read & self.changes.articles
-        if not later:
-            return
-        earlier = [a for a in earlier_versions(self._store, later, read=read) if not a.path.startswith(STDIN)]
+        read = self._read or {}
+        moved = {id: read[id][0] for id, path in self._elsewhere.items() if path not in read[id]}
+        self.written += move(self._store, moved)
+        later = read.keys() if replace else read.keys() & self.changes.articles
+        places = {path for id in later for path in read[id] if not path.startswith(STDIN)}
+        earlier = earlier_versions(self._store, places, read=read.keys()) if places else []
         stay = coded_by_hand(self._store, [a.id for a in earlier]) if replace else {a.id for a in earlier}
         self.written += take_out(self._store, {a.id for a in earlier} - stay, self.changes)
         self._tally.replaced = tuple(a.path for a in earlier if a.id not in stay)
@@ -242,8 +267,6 @@ class Tally:
         self.unchanged = 0
         self.statements: Counter[str] = Counter()
         self.counts: Counter[str] = Counter()
-        # Ids of all that was read, where that is of interest.
-        self.read: set[str] | None = None
         self.replaced: tuple[str, ...] = ()
         self.doubled: tuple[str, ...] = ()
 
@@ -262,14 +285,12 @@ class Tally:
     def _note(self, found: Article | Skipped | Unchanged) -> None:
         if self.on_article is not None:
             self.on_article(found)
-        if isinstance(found, Skipped):
+        if isinstance(found, Unchanged):
+            self.unchanged += 1
+        elif isinstance(found, Skipped):
             if self.strict:
                 raise ArticleError(f"{found.path}: {found.reason}")
             self.skipped.append(found)
-            return
-        if self.read is not None:
-            self.read.add(found.article_id if isinstance(found, Unchanged) else found.id)
-        self.unchanged += isinstance(found, Unchanged)
 
     def count(self, extraction: Extraction) -> None:
         """Add one article to the counts."""

@@ -16,9 +16,10 @@ class Skipped:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Unchanged:
-    """An article that is in the store as it would be read again."""
+    """An article that is in the store as it would be read again; `path` is where it was read."""
 
     article_id: str
+    path: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -166,12 +166,9 @@ def load(
     options = _read_options(published, source, field, include, exclude, language, input_format)
     schema, talks_file = load_schema(actors=settings.actors), settings.talks_file
     _log(verbose)
-    if engine is not Engine.ray and (address or shards):
-        raise typer.BadParameter("--address and --shards go with --engine ray")
+    _check_engine(engine, address, shards, is_bulk=bulk is not None, replace=replace)
     if bulk is not None:
         refuse_store(store, to, database)
-        if engine is Engine.ray or replace:
-            raise typer.BadParameter("--bulk goes with --engine local, into an empty database: nothing is replaced")
         return _by_files(paths, options, bulk, settings, schema, processes=processes, strict=strict)
     if engine is Engine.ray:
         running = _by_ray(paths, options, address, shards, processes=processes, verbose=verbose)
@@ -197,6 +194,13 @@ def load(
     tell_idle(idle)
     if report.articles + report.unchanged == 0:
         raise typer.Exit(1)
+
+
+def _check_engine(engine: Engine, address: str | None, shards: Path | None, *, is_bulk: bool, replace: bool) -> None:
+    if engine is not Engine.ray and (address or shards):
+        raise typer.BadParameter("--address and --shards go with --engine ray")
+    if is_bulk and (engine is Engine.ray or replace):
+        raise typer.BadParameter("--bulk goes with --engine local, into an empty database: nothing is replaced")
 
 
 def _by_files(

@@ -217,7 +217,7 @@ class BoltStore:
         """Counts of one transaction; rows that are there already, unchanged, are not touched, `stale` nodes are deleted."""
         rows = [(node.label, node_row(node)) for node in nodes]
         links = [edge_row(edge) for edge in edges]
-        return self._in_transaction(partial(_write_all, rows=rows, links=links, stale=stale))
+        return self._in_transaction(self._by_id(partial(_write_all, rows=rows, links=links, stale=stale)))
 
     def label(self) -> Written:
         """Second labels of actors and positions, over committed nodes."""
@@ -260,7 +260,7 @@ class BoltStore:
     def put(self, labels: Sequence[str], rows: Sequence[Mapping[str, Any]]) -> Written:
         """Counts after these rows, each with its id and its stamp, are nodes with these labels; each batch is one transaction."""
         batches = (partial(_put, labels=labels, batch=batch) for batch in _batches(rows))
-        return sum(map(self._in_transaction, batches), start=Written())
+        return sum((self._in_transaction(self._by_id(batch)) for batch in batches), start=Written())
 
     def change(self, cypher: str, rows: Sequence[Any]) -> Written:
         """Counts after a statement that takes `$rows`; each batch of them is one transaction."""
@@ -272,6 +272,10 @@ class BoltStore:
             written += self._in_transaction(partial(_run, cypher=cypher, parameters={"rows": batch}))
         return written
 
+    def _by_id(self, work: "Callable[[_Runs], Written]") -> Callable[[ManagedTransaction], Written]:
+        """The same work, which looks for nodes by their id alone; a Neo4j keeps the plans of its statements."""
+        return (lambda tx: work(_KeepingPlans(tx))) if self._keeps_plans else work
+
     @cached_property
     def _keeps_plans(self) -> bool:
         """Whether the server is a Neo4j; what only speaks like one calls itself compatible, and knows no options of the planner."""
@@ -279,17 +283,15 @@ class BoltStore:
             info = self._patiently(self._driver.get_server_info)
         return "compatible" not in str(info.agent)
 
-    def _in_transaction(self, work: "Callable[[_Runs], Written]") -> Written:
+    def _in_transaction(self, work: Callable[[ManagedTransaction], Written]) -> Written:
         """Counts of `work`; where the answer to a commit is lost it runs again, and what it then finds done was done before."""
         counts = Written()
-
-        keeps_plans = self._keeps_plans
 
         def counted(tx: ManagedTransaction) -> Written:
             nonlocal counts
             if self._lease is not None:
                 self._lease.check(tx)
-            now = work(_KeepingPlans(tx) if keeps_plans else tx)
+            now = work(tx)
             counts = counts if now == Written() else now
             return counts
 
@@ -525,10 +527,10 @@ class _Runs(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class _KeepingPlans:
-    """A transaction of a Neo4j, in which a statement has one plan for good.
+    """A transaction of a Neo4j in which a statement keeps its plan.
 
-    Our writes look for nodes by their id, through its constraint: no plan is better. Neo4j would make it anew each time that the
-    numbers of nodes have changed, which took up to half of the time of small writes.
+    What looks for nodes by their id, through its constraint, has no better one (tests/kg/store/test_plans.py). Neo4j would make it
+    anew each time that the numbers of nodes have changed, which took up to half of the time of small writes.
     """
 
     tx: ManagedTransaction

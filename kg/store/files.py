@@ -1,7 +1,7 @@
 """Files for `neo4j-admin database import full`, written as nodes and edges come: one for each label and each type between two labels.
 
 A header beside each file names its columns; it is written last, when the types of all values are known. Memory does not
-grow with the graph.
+grow with the graph, but for the ids of what may come twice.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence

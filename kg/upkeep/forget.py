@@ -1,13 +1,13 @@
 """An article is taken out, with all that only it carried; what follows from the rest is derived anew."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence, Set
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from kg.errors import UpkeepError
-from kg.model import HAND_CODED, Records, Written
+from kg.model import Records, Written
 from kg.rebuild import OF_ARTICLE, Changes, read_records, refresh, what_differs
 from kg.schema import Schema
 from kg.store import Store
@@ -74,31 +74,6 @@ def take_out(store: Store, articles: Iterable[str], changes: Changes) -> Written
     return written
 
 
-def earlier_versions(store: Store, later: Set[str], *, read: Set[str]) -> list[Told]:
-    """The articles that came from the places of those with the ids in `later`, by order of place; not those that were `read` again.
-
-    A place is a file, or one article of it (`news.jsonl#3`): what lay there before has another id, since its text, day or outlet
-    was another.
-    """
-    told = _places(store)
-    places = {path for id, path in told if id in later}
-    ids = [id for id, path in told if path in places and id not in read]
-    cypher = "UNWIND $ids AS id MATCH (a:Article {id: id}) RETURN a.id AS id, a.title AS title, a.path AS path ORDER BY path, id"
-    return [Told(id=row[0], title=row[1], path=row[2]) for row in store.read(cypher, {"ids": ids}).rows]
-
-
-def _places(store: Store) -> Sequence[tuple[str, str]]:
-    """Id and path of each article."""
-    answer = store.read("MATCH (a:Article) RETURN collect([a.id, a.path]) AS places")  # one row: far faster than many
-    return [(id, path) for id, path in answer.rows[0][0]]
-
-
-def coded_by_hand(store: Store, articles: Sequence[str]) -> set[str]:
-    """Those of the articles of which people made codes."""
-    cypher = "UNWIND $ids AS id MATCH (s:Statement {articleId: id}) WHERE s.rule = $coded RETURN DISTINCT id AS id"
-    return {row[0] for row in store.read(cypher, {"ids": list(articles), "coded": HAND_CODED}).rows}
-
-
 def carried(store: Store, articles: Sequence[str]) -> dict[str, set[str]]:
     """Ids by label of the evidence that only these articles carry, themselves among it."""
     found = {"Article": set(articles), "Source": _only_theirs(store, articles)}
@@ -110,12 +85,12 @@ def carried(store: Store, articles: Sequence[str]) -> dict[str, set[str]]:
 
 def _only_theirs(store: Store, articles: Sequence[str]) -> set[str]:
     """Outlets that published none but these articles."""
+    cypher = "UNWIND $ids AS id MATCH (:Article {id: id})-[:PUBLISHED_BY]->(s:Source) RETURN s.id AS source, count(*) AS theirs"
+    theirs = {row[0]: row[1] for row in store.read(cypher, {"ids": list(articles)}).rows}
     cypher = (
-        "UNWIND $ids AS id MATCH (:Article {id: id})-[:PUBLISHED_BY]->(s:Source) WITH DISTINCT s "
-        "MATCH (s)<-[:PUBLISHED_BY]-(a:Article) RETURN s.id AS source, a.id AS article"
+        "UNWIND $ids AS id MATCH (s:Source {id: id})<-[:PUBLISHED_BY]-(:Article) RETURN s.id AS source, count(*) AS all"
     )
-    rows = store.read(cypher, {"ids": list(articles)}).rows
-    return {source for source, _ in rows} - {source for source, article in rows if article not in set(articles)}
+    return {source for source, number in store.read(cypher, {"ids": list(theirs)}).rows if theirs[source] == number}
 
 
 def would_go(store: Store, articles: Sequence[str], *, schema: Schema) -> Mapping[str, int]:

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from kg.model import HAND_CODED
-from kg.rebuild import OF_ARTICLE, refresh
+from kg.rebuild import DERIVED, OF_ARTICLE, refresh
 from kg.schema import Schema
 from kg.store import Store
 from kg.upkeep.check import ONE, UNREAD, Fault, find_faults, has_own_stamp, sound
@@ -54,6 +54,7 @@ def _mendable(faults: Iterable[Fault]) -> list[Fault]:
 
 
 def _mend(store: Store, faults: Sequence[Fault], schema: Schema, files: Files) -> None:
+    store.note(DERIVED, None)  # a repair that is stopped is one to be run again
     by_check: dict[str, list[Fault]] = {}
     for fault in faults:
         by_check.setdefault(fault.check, []).append(fault)

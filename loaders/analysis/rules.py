@@ -16,6 +16,10 @@ NAME = "kg_rules"
 # What a pattern of one word may look at here, and what it may set.
 _LOOKED_AT = ("LOWER", "TAG", "DEP", "IS_SPACE")
 _SET = ("TAG", "POS", "MORPH", "LEMMA", "DEP")
+# Components before the ruler that leave all of this to it but tag and parse, which a key holds; others may set what a row would overwrite.
+_BEFORE = frozenset(
+    {"tok2vec", "transformer", "curated_transformer", "tagger", "parser", "senter", "sentencizer", "ner"}
+)
 # Forms and combinations that are remembered at most.
 _MOST = 200_000
 
@@ -68,7 +72,7 @@ class QuickRuler:
 
 def quicken(nlp: Language) -> None:
     """Put a quick ruler in the place of the pipeline's own, if that has rules which it can follow."""
-    if nlp.has_pipe("attribute_ruler") and _can_follow(nlp.get_pipe("attribute_ruler")):
+    if nlp.has_pipe("attribute_ruler") and _comes_first(nlp) and _can_follow(nlp.get_pipe("attribute_ruler")):
         nlp.add_pipe(NAME, after="attribute_ruler")
         nlp.disable_pipe("attribute_ruler")
 
@@ -77,6 +81,12 @@ def quicken(nlp: Language) -> None:
 def make_quick_ruler(nlp: Language, name: str) -> QuickRuler:
     """Component that does the work of the pipeline's attribute ruler."""
     return QuickRuler(nlp.get_pipe("attribute_ruler"))  # type: ignore[arg-type]
+
+
+def _comes_first(nlp: Language) -> bool:
+    """Whether nothing before the ruler sets lemmas, parts of speech or morphology."""
+    before = nlp.pipe_names[: nlp.pipe_names.index("attribute_ruler")]
+    return all(nlp.get_pipe_meta(name).factory in _BEFORE for name in before)
 
 
 def _can_follow(ruler: Any) -> bool:

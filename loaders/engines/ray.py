@@ -323,7 +323,9 @@ def _found_in(row: Row, work: Work, known: Any) -> Iterator[Article | Skipped | 
                 [os.fspath(file)], options=work.options, stored=partial(_stored, known, work.version)
             ):
                 named = replace(found, path=row["name"] + found.path.removeprefix(shown(file)))
-                yield Unchanged(article_id=named.id) if _is_known(named, known, work.version) else named
+                yield (
+                    Unchanged(article_id=named.id, path=named.path) if _is_known(named, known, work.version) else named
+                )
     except KGError as err:
         yield Fault(kind=type(err).__name__, message=str(err))
 

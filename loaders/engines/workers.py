@@ -79,7 +79,7 @@ class Workers:
             yield _result(waiting.popleft())
 
     def _warm_up(self) -> None:
-        with suppress(BrokenProcessPool):  # the first batch tells
+        with suppress(RuntimeError, OSError):  # the first batch tells, if there is one
             self._pool.submit(_warm_up)
 
     def _submit(self, batch: Sequence[Article]) -> Future[list[Extraction]]:

@@ -17,7 +17,7 @@ from kg.model import Article
 from loaders.readers.dates import parse_date
 from loaders.readers.decoding import whole_pairs
 from loaders.readers.feed import read_feed
-from loaders.readers.folders import ARCHIVES, DOCUMENTS, files_of, shown, suffix_of
+from loaders.readers.folders import ARCHIVES, files_of, shown, suffix_of
 from loaders.readers.html import read_html
 from loaders.readers.json_lines import read_json, read_json_lines
 from loaders.readers.language import language_of
@@ -117,9 +117,12 @@ def expected_articles(paths: Iterable[str], *, options: ReadOptions | None = Non
 
 
 def _expected(file: Path | Skipped | None, options: ReadOptions) -> int | None:
-    if isinstance(file, Skipped) or (file is not None and suffix_of(file) in {*_SINGLE, *ARCHIVES, *DOCUMENTS}):
+    if isinstance(file, Skipped):
         return 1
-    if file is None or suffix_of(file) not in {".jsonl", ".ndjson"}:
+    suffix = None if file is None else suffix_of(file)
+    if suffix is not None and (suffix in _SINGLE or suffix not in READERS):  # the latter are skipped
+        return 1
+    if file is None or suffix not in {".jsonl", ".ndjson"}:
         return None
     try:
         with _opened(file, options) as stream:

@@ -17,13 +17,15 @@ STORE = "kg.lock"
 # What may hold articles and is not opened: told, so that nobody believes that it was read.
 ARCHIVES = frozenset({".zip", ".tar", ".tgz", ".gz", ".7z", ".rar", ".bz2", ".xz", ".zst"})
 DOCUMENTS = frozenset({".pdf", ".doc", ".docx", ".odt", ".rtf", ".epub", ".eml", ".mht", ".xls", ".xlsx", ".parquet"})
+# Keys by which an annotation is known (docs/evaluation.md).
+ANNOTATED = frozenset({"actors", "positions", "mediations", "pressures", "events", "impasses"})
 
 
 def files_of(path: Path, *, suffixes: Collection[str], options: ReadOptions) -> Iterator[Path | Skipped]:
     """Yield the file itself, or the files of a folder and its folders; what cannot be opened comes as Skipped.
 
     In a folder only files with one of `suffixes`, archives and documents, or those that `options.include` names, minus
-    `options.exclude`; hidden files, sidecars and annotations (an object without text, beside a text of the same name) are no
+    `options.exclude`; hidden files, sidecars and annotations (an object with actors or positions and no text, beside a text of the same name) are no
     articles. Links to folders are not followed, links to files outside are told.
     """
     if not path.is_dir():
@@ -74,8 +76,9 @@ def _is_wanted(file: Path, folder: Path, suffixes: Collection[str], options: Rea
         return False
     if options.include:
         return _matches(file, folder, options.include)
-    suffix = suffix_of(file)
-    return (suffix in suffixes or suffix in ARCHIVES | DOCUMENTS) and not _is_annotation(file, options)
+    if suffix_of(file) in suffixes:
+        return not _is_annotation(file, options)
+    return not (ARCHIVES | DOCUMENTS).isdisjoint({suffix_of(file), file.suffix.lower()})
 
 
 def _inside(file: Path, folder: Path) -> Path | Skipped:
@@ -102,4 +105,4 @@ def _is_annotation(file: Path, options: ReadOptions) -> bool:
         told = parse_json(decode(file.read_bytes(), shown(file)), depth=options.limits.depth)
     except (ArticleError, OSError, ValueError):
         return False
-    return isinstance(told, dict) and options.fields.get("text", "text") not in told
+    return isinstance(told, dict) and not ANNOTATED.isdisjoint(told) and options.fields.get("text", "text") not in told

@@ -38,11 +38,13 @@ def _rows(stream: Stream, path: str, options: ReadOptions, delimiter: str) -> It
             raise ArticleError(f"{path}:{number}: broken table: {err}; rows before it were read") from err
         if len(table.fieldnames or ()) > options.limits.columns:
             raise ArticleError(f"{path}: a table of more than {options.limits.columns:,} columns")
-        told = lines.row if number > 1 else lines.row[1:]  # the first one comes with the header
+        told = [
+            line for line in (lines.row if number > 1 else lines.row[1:]) if line.strip()
+        ]  # the first comes with the header
         if len(told) > 1 and not _is_well_quoted(told, delimiter):
             log.warning(
                 "%s:%d: a quotation mark that is not closed, or not doubled inside a field: %d lines were read as one row",
-                path, number, len(told),
+                path, max(number, 2), len(told),
             )  # fmt: skip
         yield from_fields(row, f"{path}:{max(number, 2)}", str(max(number, 2)), options)
 

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from kg.characters import escaped, escaped_json, lookalikes, parted, visible
@@ -48,7 +48,8 @@ def actor_names(*names: str, kind: str = "armed_group") -> set[str]:
 # ---- names ----
 
 
-@given(st.text())
+@given(st.text(st.sampled_from([*ATTACK, *map(chr, range(0xA0)), "\u2028", "\u2069", "e", "\u0301"])))
+@example(ATTACK)
 def test_what_parts_words_becomes_a_space_and_offsets_stay(text: str) -> None:
     told = parted(text)
     assert len(told) == len(text)

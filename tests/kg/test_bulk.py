@@ -1,8 +1,10 @@
 """Files for the import tool hold the graph that a load makes; that the tool takes such files in is tested with the export."""
 
 from dataclasses import replace
+from errno import ENOSPC
 from pathlib import Path
 from random import Random
+from tempfile import gettempdir
 
 import pytest
 
@@ -64,6 +66,15 @@ def test_a_folder_with_files_is_left_alone(tmp_path: Path) -> None:
     (tmp_path / "mine.txt").write_text("mine")
     with pytest.raises(StoreError, match="is not empty; give a new or empty folder"):
         write_import([], tmp_path, schema=SCHEMA)
+
+
+def test_a_full_folder_for_temporary_files_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(*_: object) -> None:
+        raise OSError(ENOSPC, "No space left on device")
+
+    monkeypatch.setattr("kg.aside.pickle.dump", full)
+    with pytest.raises(StoreError, match=rf"^{gettempdir()}: .*\(No space left on device\); make room, or set TMPDIR$"):
+        write_import([(x, "f") for x in articles()], tmp_path / "files", schema=SCHEMA)
 
 
 def test_a_run_that_fails_leaves_no_script_to_import(tmp_path: Path) -> None:

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
+from errno import ENOSPC
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -20,7 +21,7 @@ from kg.derive.basis import find_basis
 from kg.derive.dependence import touched
 from kg.graph import Graph, derived_graph, evidence_graph
 from kg.model import Definition, Edge, Extraction, Node, Records
-from kg.rebuild import DERIVED, Changes, basis_id, outdated, read_records, rebuild, update, what_differs
+from kg.rebuild import DERIVED, Changes, basis_id, is_derived, outdated, read_records, rebuild, update, what_differs
 from kg.schema import Schema
 from kg.store import Difference, Written
 from kg.store.bolt import BoltStore
@@ -161,7 +162,7 @@ def at_once(store: BoltStore) -> tuple[dict[Any, Any], dict[Any, Any]]:
 def no_full_rebuild() -> Iterator[None]:
     """In the context a rebuild of everything is a failure."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(kg.rebuild, "rebuild", lambda *_: pytest.fail("all was derived anew"))
+        patch.setattr(kg.rebuild, "rebuild", lambda *_, **__: pytest.fail("all was derived anew"))
         yield
 
 
@@ -259,6 +260,39 @@ def test_evidence_beside_what_was_put_aside_is_derived_from_too(embedded: BoltSt
     embedded.write(*evidence([fishing("a2")]))
     update(embedded, SCHEMA, changes)
     assert stored(embedded) == at_once(embedded)
+
+
+def test_where_nothing_can_be_put_aside_the_store_is_read(embedded: BoltStore, monkeypatch: pytest.MonkeyPatch) -> None:
+    changes = Changes(embedded)
+    write(embedded, changes, fishing("a1"))
+    monkeypatch.setattr("kg.aside.pickle.dump", full)
+    write(embedded, changes, fishing("a2"))
+    assert changes.aside is None
+    update(embedded, SCHEMA, changes)
+    assert stored(embedded) == at_once(embedded)
+    assert len(stored(embedded)[0]) > 0
+
+
+def full(*_: object) -> None:
+    raise OSError(ENOSPC, "No space left on device")
+
+
+def test_an_emptied_store_derives_from_what_was_put_aside(embedded: BoltStore, monkeypatch: pytest.MonkeyPatch) -> None:
+    rebuild(embedded, SCHEMA)
+    monkeypatch.setattr(kg.rebuild, "read_records", None)
+    changes = Changes(embedded)
+    assert changes.basis is not None
+    write(embedded, changes, fishing("a1"))
+    assert update(embedded, SCHEMA, changes).nodes > 0
+
+
+def test_a_note_that_fits_no_more_is_taken_away_by_the_first_write(embedded: BoltStore) -> None:
+    put(embedded, fishing("a1"))
+    embedded.write(*evidence([fishing("a2")]))
+    changes = Changes(embedded)
+    assert (changes.basis, is_derived(embedded)) == (None, True)
+    changes.note(["a3"])
+    assert not is_derived(embedded)
 
 
 def test_a_load_of_nothing_new_derives_nothing(embedded: BoltStore, told: list[str]) -> None:

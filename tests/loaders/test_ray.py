@@ -18,10 +18,11 @@ from kg.errors import WorkerError
 from kg.schema import load_schema
 from kg.store import Store, Written
 from kg.store.embedded import EmbeddedStore
-from loaders.engines.ray import _TRIES, Cluster, _trying
+from loaders.engines.ray import _TRIES, Cluster, Outcome, _trying
 from loaders.engines.shards import read_shard, shard_files, write_shard
 from loaders.load import extract, load, load_files
 from loaders.readers import read_articles
+from loaders.report import Unchanged
 from tests.conftest import EXAMPLES, ROOT, unavailable
 from tests.processes import WAIT, descendants, until
 
@@ -212,6 +213,35 @@ def test_shards_of_a_stopped_load_are_written_without_being_analysed_again(tmp_p
         assert graph(store) == wanted
         again = load_files([], store=store, cluster=Idle(), model=DEFAULT_MODEL, shards=shards)
         assert (again.articles, again.written) == (0, Written())
+
+
+@pytest.mark.model
+def test_an_edited_article_in_a_shard_of_a_stopped_load_replaces_its_earlier_text(tmp_path: Path) -> None:
+    pytest.importorskip("pyarrow")
+    text, shards = tmp_path / "a.txt", tmp_path / "shards"
+    shards.mkdir()
+    text.write_text("Norway demands that Iceland cut its cod quota.")
+    with EmbeddedStore(tmp_path / "a.kg") as store:
+        load(read_articles([str(text)]), store=store, model=DEFAULT_MODEL)
+        text.write_text("Norway demands that Iceland close its herring fishery.")
+        (edited,) = extract(read_articles([str(text)]), model=DEFAULT_MODEL)
+        write_shard(shards, f"{0:08d}-{0:08d}", [edited], version=_version())
+        cluster = Seeing(Unchanged(article_id=edited.article.id, path=str(text)))
+        report = load_files([str(text)], store=store, cluster=cluster, model=DEFAULT_MODEL, shards=shards, replace=True)
+        assert (report.articles, report.unchanged, report.replaced) == (1, 0, (str(text),))
+        assert store.ids("Article") == {edited.article.id}
+
+
+class Seeing(Cluster):
+    """A cluster that finds all that there is in the store already."""
+
+    def __init__(self, *unchanged: Unchanged) -> None:
+        super().__init__(1)
+        self.unchanged = unchanged
+
+    def analyse(self, *_: Any, **__: Any) -> Iterator[Outcome]:
+        """What was read."""
+        yield Outcome(others=self.unchanged)
 
 
 def _version() -> str:

@@ -120,6 +120,24 @@ def test_rows_that_ran_together_are_told_and_good_ones_are_not(
     assert [record.getMessage()[: len(told)] for record in caplog.records] == [told]
 
 
+@pytest.mark.parametrize(
+    ("rows", "lines"),
+    [
+        ('One,"An open\nTwo,"The crews strike."\n', [2]),
+        ('\n\nOne,"First" line here.\n', []),
+        ('One,"Two\n\nparagraphs."\n', []),
+    ],
+)
+def test_a_row_is_told_at_its_line_and_only_if_it_is_several(
+    rows: str, lines: list[int], tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    (tmp_path / "a.csv").write_text(f"title,text\n{rows}")
+    assert all(isinstance(one, Article) for one in read(tmp_path / "a.csv"))
+    assert [record.getMessage().split(": ")[0] for record in caplog.records] == [
+        f"{tmp_path / 'a.csv'}:{line}" for line in lines
+    ]
+
+
 def test_front_matter_that_is_no_yaml_is_skipped_with_its_line(tmp_path: Path) -> None:
     (tmp_path / "a.md").write_text("---\ntitle: Ferries\ndate: [\n---\nThe crews strike.\n")
     assert "front matter is no YAML, line" in reason(tmp_path / "a.md")

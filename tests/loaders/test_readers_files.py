@@ -86,6 +86,8 @@ def test_an_annotation_beside_a_text_is_no_article_but_an_article_there_is(folde
     assert names(folder, exclude=("sub/*",)) == ["a.txt", "b.json#ferry-1", "b.txt", "z.json#ferry-1"]
     renamed = {key: value for key, value in ENTRY.items() if key != "text"} | {"body": ENTRY["text"]}
     (folder / "b.json").write_text(json.dumps(renamed))
+    told = [one for one in read(folder, exclude=("sub/*", "z.json")) if isinstance(one, Skipped)]
+    assert [one.reason[:25] for one in told] == ["no text in field 'text', "]
     options = ReadOptions(fields={"text": "body"}, include=(), exclude=("sub/*", "z.json"))
     found = [Path(one.path).name for one in read_articles([str(folder)], options=options)]
     assert found == ["a.txt", "b.json#ferry-1", "b.txt"]
@@ -103,6 +105,7 @@ def test_broken_json_beside_a_text_is_told(folder: Path) -> None:
         ("week.zip", "archives such as .zip are not opened"),
         ("week.tar.gz", "archives such as .tar are not opened"),
         ("week.gz", "archives such as .gz are not opened"),
+        ("notes.v2.gz", "unknown format .v2"),
         ("report.pdf", "unknown format .pdf"),
         ("report.docx", "unknown format .docx"),
     ],

@@ -2,6 +2,7 @@
 
 import pytest
 import spacy
+from spacy.language import Language
 from spacy.tokens import Doc
 
 from kg.config import DEFAULT_MODEL
@@ -42,6 +43,23 @@ def test_known_words_are_not_matched_again(monkeypatch: pytest.MonkeyPatch) -> N
 
     monkeypatch.setattr(ruler, "_ruler", never)
     assert told(nlp(TEXTS[0])) == told(first)
+
+
+@Language.component("kg_test_lemmas")
+def set_lemmas(doc: Doc) -> Doc:
+    for token in doc:
+        token.lemma_ = f"lemma of {token.lower_}"
+    return doc
+
+
+def test_lemmas_that_were_set_before_the_ruler_stay_those_of_their_words() -> None:
+    slow, quick = spacy.load(DEFAULT_MODEL), spacy.load(DEFAULT_MODEL)
+    for nlp in (slow, quick):
+        nlp.remove_pipe("lemmatizer")
+        nlp.add_pipe("kg_test_lemmas", before="attribute_ruler")
+    quicken(quick)
+    for _ in range(2):
+        assert [told(doc) for doc in quick.pipe(TEXTS)] == [told(doc) for doc in slow.pipe(TEXTS)]
 
 
 def test_rules_that_look_at_more_are_left_to_the_ruler() -> None:

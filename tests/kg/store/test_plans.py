@@ -48,5 +48,24 @@ def test_the_embedded_engine_gets_no_options_of_a_planner(embedded: BoltStore) -
 
 
 @pytest.mark.neo4j
+def test_a_plan_from_before_a_constraint_is_not_kept(neo4j: BoltStore, neo4j_server: RunningNeo4j) -> None:
+    cypher = "CYPHER replan=skip PROFILE UNWIND $rows AS row MERGE (n:Tried {id: row}) RETURN count(*) AS made"
+    with GraphDatabase.driver(neo4j_server.uri, auth=("neo4j", neo4j_server.password)) as driver:
+
+        def found() -> set[str]:
+            profile = driver.execute_query(cypher, rows=[], database_="neo4j").summary.profile
+            assert profile is not None
+            return set(operators(profile))
+
+        assert SCANS & found()
+        driver.execute_query("CREATE CONSTRAINT tried_id FOR (n:Tried) REQUIRE n.id IS UNIQUE", database_="neo4j")
+        try:
+            assert not SCANS & found()
+        finally:
+            driver.execute_query("DROP CONSTRAINT tried_id", database_="neo4j")
+        assert SCANS & found()
+
+
+@pytest.mark.neo4j
 def test_a_neo4j_keeps_its_plans(neo4j: BoltStore) -> None:
     assert neo4j._keeps_plans is True

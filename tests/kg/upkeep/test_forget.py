@@ -17,7 +17,7 @@ from kg.resolve.judgements import decide
 from kg.store.bolt import BoltStore
 from kg.store.embedded import EmbeddedStore
 from kg.upkeep.check import find_faults
-from kg.upkeep.forget import earlier_versions, find_articles, forget, would_go
+from kg.upkeep.forget import carried, find_articles, forget, would_go
 from tests.kg.talks import telling
 from tests.kg.test_cli import fault, kg
 from tests.kg.upkeep.graphs import SCHEMA, Whole, clear, restored, whole
@@ -61,6 +61,15 @@ def test_any_articles_can_be_forgotten_together_or_one_by_one(embedded: BoltStor
     assert whole(embedded) == wanted
 
 
+def test_an_outlet_goes_with_its_last_article(store: BoltStore) -> None:
+    restored(store)
+    papers = dict(store.read("MATCH (a:Article)-[:PUBLISHED_BY]->(s:Source) RETURN a.id AS id, s.id AS source").rows)
+    first, *others = sorted(papers)
+    for some in ([first], others, sorted(papers)):
+        kept = {paper for id, paper in papers.items() if id not in some}
+        assert carried(store, some).get("Source", set()) == set(papers.values()) - kept
+
+
 def test_what_would_go_is_what_goes(embedded: BoltStore) -> None:
     filled(embedded, invented(5, 8))
     before = {label: embedded.ids(label) for label in SCHEMA.nodes}
@@ -101,16 +110,6 @@ def test_articles_are_found_by_id_path_address_and_file(store: BoltStore) -> Non
     assert len(find_articles(store, [second, "news.jsonl", first])) == 2
     with pytest.raises(UpkeepError, match=r"no article 'news\.json' in the store; give its id \(art-…\), its path"):
         find_articles(store, [first, "news.json"])
-
-
-def test_an_earlier_version_is_another_article_of_the_same_place(store: BoltStore) -> None:
-    articles = invented(7, 5)
-    filled(store, articles)
-    paths = [("a0", "day.txt"), ("a1", "day.txt"), ("a2", "news.jsonl#1"), ("a3", "news.jsonl#2"), ("a4", "other.txt")]
-    store.change("UNWIND $rows AS row MATCH (a:Article {id: row[0]}) SET a.path = row[1]", paths)
-    assert [told.id for told in earlier_versions(store, {"a1"}, read={"a1"})] == ["a0"]
-    assert earlier_versions(store, {"a2"}, read={"a2", "a4"}) == []
-    assert earlier_versions(store, {"a1"}, read={"a0", "a1"}) == [], "it was read again, from another place"
 
 
 def test_the_command_forgets_keeps_corrections_and_says_so_the_second_time(tmp_path: Path) -> None:

@@ -23,7 +23,8 @@ def explain(store: Store, statement_id: str) -> Explanation:
 
     Raises QueryError if it holds no statement of this id.
     """
-    rows = store.read("MATCH (s:Statement {id: $id}) RETURN properties(s) AS s", {"id": statement_id}).rows
+    asked = statement_id.encode("utf-8", "replace").decode("utf-8")  # a command line may hold bytes that are no UTF-8
+    rows = store.read("MATCH (s:Statement {id: $id}) RETURN properties(s) AS s", {"id": asked}).rows
     if not rows:
         raise QueryError(f"no statement {statement_id!r} in the store; kg extract PATH tells the ids")
     article = rows[0][0]["articleId"]

@@ -102,6 +102,8 @@ class Changes:
         counts = _counts(store)
         self._noted = store.noted(DERIVED)
         self.basis = _last_basis(self._noted, extent(counts))
+        # Whether evidence lies there that an earlier run wrote and did not derive from.
+        self.was_stopped = self.basis is None and counts["Article"] > 0
         self.articles: set[str] = set()
         self.before: list[Records] = []
         # What is written into a store without articles is put aside: it is all that there is to derive from.

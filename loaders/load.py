@@ -241,14 +241,14 @@ class Committer:
     def look_back(self, *, replace: bool) -> None:
         """Find the articles that were loaded before from the places of this run's; with `replace` they are taken out.
 
-        Those of which people made codes stay. Without `replace` only the places of what was written are looked at. What was read in
+        Those of which people made codes stay. Without `replace` only the places of what was written are looked at, by this run or one that was stopped. What was read in
         another place than the store tells, and not in that one, has moved.
         """
         read = self._read or {}
         moved = {id: read[id][0] for id, path in self._elsewhere.items() if path not in read[id]}
         self.written += move(self._store, moved)
-        later = read.keys() if replace else read.keys() & self.changes.articles
-        places = {path for id in later for path in read[id] if not path.startswith(STDIN)}
+        later = read.keys() if replace or self.changes.was_stopped else read.keys() & self.changes.articles
+        places = {path for id in later for path in read[id] if path.partition("#")[0] != STDIN}
         earlier = earlier_versions(self._store, places, read=read.keys()) if places else []
         stay = coded_by_hand(self._store, [a.id for a in earlier]) if replace else {a.id for a in earlier}
         self.written += take_out(self._store, {a.id for a in earlier} - stay, self.changes)

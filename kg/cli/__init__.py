@@ -3,6 +3,7 @@
 import os
 import signal
 import sys
+from pathlib import Path
 from types import FrameType
 from typing import Annotated, Any
 
@@ -110,5 +111,8 @@ app.command("browser")(pack.browser)
 
 
 def main() -> None:
-    """Run the command line."""
+    """Run the command line; what is printed where nobody listens is lost."""
+    for name in ("stdout", "stderr"):
+        if getattr(sys, name) is None:  # closed by who started this
+            setattr(sys, name, Path(os.devnull).open("w"))  # noqa: SIM115  # until the process ends
     app()

@@ -20,9 +20,11 @@ from kg.cli.options import (
     settings_of,
 )
 from kg.cli.output import complain, counted, lines, say, show
+from kg.cli.stores import tell_underived
 from kg.config import Settings
 from kg.schema import load_schema
 from kg.store import Answer, Store, open_store, unchecked_store
+from kg.store.migrations import SCHEMA_VERSION
 
 if TYPE_CHECKING:
     from kg.upkeep.check import Fault
@@ -48,6 +50,8 @@ def backup(
     path = out or Path(f"{_stem(settings)}-{datetime.now(UTC):%Y-%m-%d}.kgbackup")
     own = own_files(settings.journal_file, settings.talks_file)
     with open_store(settings, create=False, older=True) as opened:
+        if opened.check_version(older=True) == SCHEMA_VERSION:
+            tell_underived(opened)
         made = write(opened, path, schema=load_schema(), own=own, replace=replace)
     kept = [str(placed.path) for placed in own if placed.name in made.members]
     lines(
@@ -174,11 +178,14 @@ def check(
 
 def _advices(left: "list[Fault]", *, repaired: bool) -> Iterator[str]:
     """Yield what to do about what is still wrong, but for articles to be read again."""
-    if [fault.check for fault in left] == ["derived"]:
+    stopped = [fault for fault in left if (fault.check, fault.label) == ("derived", "Meta")]
+    if stopped:
         yield "A load was stopped or is still running: run it again, or kg derive."
-    elif left and not repaired:
+    if len(stopped) == len(left):
+        return
+    if not repaired:
         yield "kg check --repair mends what can be mended."
-    elif any(fault.article is None for fault in left):
+    elif any(fault.article is None for fault in left if fault not in stopped):
         yield "What is left cannot be mended in its place: kg backup --out FILE, then kg restore FILE into a new store."
 
 

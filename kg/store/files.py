@@ -57,10 +57,13 @@ class ImportFiles:
         return self
 
     def __exit__(self, kind: type[BaseException] | None, *exc: object) -> None:
-        """Close all files and, unless something failed, write what goes beside them."""
+        """Close all files and write what goes beside them; if something failed, take them away, so that it can be tried again."""
         self._stack.close()
         if kind is None:
             self._finish()
+            return
+        for rows in self._files.values():
+            rows.path.unlink(missing_ok=True)
 
     @property
     def rows(self) -> Mapping[str, int]:

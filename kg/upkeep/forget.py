@@ -1,5 +1,6 @@
 """An article is taken out, with all that only it carried; what follows from the rest is derived anew."""
 
+import os
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -33,7 +34,7 @@ def find_articles(store: Store, wanted: Sequence[str]) -> list[Told]:
     that no article has.
     """
     found: dict[str, Told] = {}
-    for name in wanted:
+    for name in map(_as_stored, wanted):
         rows = _named(store, name)
         if not rows:
             raise UpkeepError(
@@ -41,6 +42,11 @@ def find_articles(store: Store, wanted: Sequence[str]) -> list[Told]:
             )
         found |= {row[0]: Told(id=row[0], title=row[1], path=row[2]) for row in rows}
     return list(found.values())
+
+
+def _as_stored(name: str) -> str:
+    """The name as readers tell it: bytes of a path that are no UTF-8 become U+FFFD."""
+    return os.fsencode(name).decode("utf-8", "replace")
 
 
 def _named(store: Store, name: str) -> Sequence[tuple[Any, ...]]:

@@ -28,7 +28,7 @@ def files_of(path: Path, *, suffixes: Collection[str], options: ReadOptions) -> 
     `options.exclude`; hidden files, sidecars and annotations (an object with actors or positions and no text, beside a text of the same name) are no
     articles. Links to folders are not followed, links to files outside are told.
     """
-    if not path.is_dir():
+    if not os.path.isdir(path):  # noqa: PTH112  # Path.is_dir raises for what cannot be looked at; whoever opens it tells
         yield path
         return
     found = False

@@ -79,8 +79,8 @@ def test_a_full_folder_for_temporary_files_is_named(tmp_path: Path, monkeypatch:
 
 def test_a_run_that_fails_leaves_no_script_to_import(tmp_path: Path) -> None:
     with pytest.raises(StoreError, match="unknown label 'Dragon'"), ImportFiles(tmp_path, SCHEMA) as files:
-        files.write([Node(label="Dragon", id="d")], [])
-    assert not (tmp_path / "import.sh").exists()
+        files.write([Node(label="Source", id="s", properties={"name": "Post"}), Node(label="Dragon", id="d")], [])
+    assert list(tmp_path.iterdir()) == [], "the same command can be run again"
 
 
 @pytest.mark.model

@@ -314,7 +314,14 @@ def test_a_load_that_was_stopped_is_told_by_all_that_ask(tmp_path: Path) -> None
     assert "was stopped" not in kg("positions", "--store", "s.kg", cwd=tmp_path).stderr
     with open_store(read_settings(store=tmp_path / "s.kg")) as store:
         store.note("derived", None)
-    for command in (["positions"], ["query", "timeline"], ["info"], ["view"], ["export", "csv", "--out", "x"]):
+    for command in (
+        ["positions"],
+        ["query", "timeline"],
+        ["info"],
+        ["view"],
+        ["export", "csv", "--out", "x"],
+        ["backup", "--out", "b"],
+    ):
         ran = kg(*command, "--store", "s.kg", cwd=tmp_path)
         assert "A load was stopped or is still running" in ran.stderr, command
     assert "a load was stopped" in kg("doctor", "--store", "s.kg", "--format", "csv", cwd=tmp_path).stdout
@@ -347,6 +354,14 @@ def test_a_full_disk_is_told_and_keeps_what_was_written(tmp_path: Path) -> None:
         assert "mackerel" in kg("positions", "--store", small / "s.kg", "--format", "csv").stdout
     finally:
         subprocess.run(["umount", str(small)], check=False)
+
+
+@pytest.mark.skipif(os.name == "nt", reason="streams are closed this way by a Unix shell")
+@pytest.mark.parametrize("stream", ["1", "2"])
+def test_a_closed_stream_is_no_fault(stream: str) -> None:
+    command = f'"{sys.executable}" -m kg query {stream}>&-'
+    ran = subprocess.run(["sh", "-c", command], capture_output=True, text=True, timeout=120)
+    assert (ran.returncode, "Traceback" in ran.stderr) == (0, False), ran.stderr
 
 
 def test_a_reader_that_stops_listening_is_no_fault(loaded: Path) -> None:

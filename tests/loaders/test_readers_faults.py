@@ -147,6 +147,14 @@ def test_what_does_not_exist_is_named(tmp_path: Path) -> None:
     assert reason(tmp_path / "none.txt") == "no such file or folder"
 
 
+def test_a_path_that_cannot_be_looked_at_is_skipped_and_the_next_is_read(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text(TEXT)
+    told, found = read(tmp_path / ("x" * 300), tmp_path / "a.txt")
+    assert isinstance(told, Skipped)
+    assert told.reason == "cannot be read: File name too long"
+    assert isinstance(found, Article)
+
+
 def test_an_unknown_format_lists_the_known_ones(tmp_path: Path) -> None:
     (tmp_path / "a.docx").write_bytes(b"PK")
     assert reason(tmp_path / "a.docx").startswith("unknown format .docx; known: .txt, .md, .html")

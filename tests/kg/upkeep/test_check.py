@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from kg.cli.upkeep import _advices
 from kg.config import DEFAULT_MODEL
 from kg.journal import append_decisions, decision_node
 from kg.model import Target
@@ -200,3 +201,15 @@ def test_the_command_tells_mends_and_names_and_a_load_makes_all_whole(tmp_path: 
         read(store, article)
         assert find_faults(store, SCHEMA, deep=True) == []
         assert whole(store) == before
+
+
+def test_a_load_that_was_stopped_is_told_beside_what_can_be_mended() -> None:
+    stopped = Fault(check="derived", label="Meta", id="derived", told="not derived anew since")
+    missing = Fault(check="derived", label="Statement", id="s", told="expresses no position")
+    again, mend = (
+        "A load was stopped or is still running: run it again, or kg derive.",
+        "kg check --repair mends what can be mended.",
+    )
+    assert list(_advices([stopped], repaired=False)) == [again]
+    assert list(_advices([missing, stopped], repaired=False)) == [again, mend]
+    assert list(_advices([], repaired=True)) == []

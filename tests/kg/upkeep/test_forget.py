@@ -1,5 +1,6 @@
 """A store without an article is the store into which it was never loaded."""
 
+import os
 from collections.abc import Sequence
 from pathlib import Path
 from random import Random
@@ -110,6 +111,15 @@ def test_articles_are_found_by_id_path_address_and_file(store: BoltStore) -> Non
     assert len(find_articles(store, [second, "news.jsonl", first])) == 2
     with pytest.raises(UpkeepError, match=r"no article 'news\.json' in the store; give its id \(art-…\), its path"):
         find_articles(store, [first, "news.json"])
+
+
+def test_a_path_that_is_no_text_is_found_as_it_was_stored(embedded: BoltStore) -> None:
+    restored(embedded)
+    first = min(embedded.ids("Article"))
+    embedded.change(
+        "UNWIND $rows AS row MATCH (a:Article {id: row[0]}) SET a.path = row[1]", [(first, "news/\ufffd.txt")]
+    )
+    assert [told.id for told in find_articles(embedded, [os.fsdecode(b"news/\xff.txt")])] == [first]
 
 
 def test_the_command_forgets_keeps_corrections_and_says_so_the_second_time(tmp_path: Path) -> None:

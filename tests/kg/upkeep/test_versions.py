@@ -88,6 +88,20 @@ def test_two_files_of_one_text_do_not_take_turns(empty: BoltStore, folder: Path)
     assert loaded(empty, "b.txt", "a.txt", replace=True).written == Written()
 
 
+def test_an_edited_file_is_told_by_the_load_after_one_that_was_stopped(
+    empty: BoltStore, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    Path("a.txt").write_text(COD)
+    loaded(empty, "a.txt")
+    Path("a.txt").write_text(HERRING)
+    with monkeypatch.context() as patch:
+        patch.setattr("loaders.load.Committer.look_back", None)
+        with pytest.raises(TypeError):
+            loaded(empty, "a.txt")
+    assert loaded(empty, "a.txt").doubled == ("a.txt",)
+    assert loaded(empty, "a.txt").doubled == (), "it was told"
+
+
 def test_lines_that_moved_in_their_file_replace_nothing(empty: BoltStore, folder: Path) -> None:
     cod, herring = f'{{"text": "{COD}"}}\n', f'{{"text": "{HERRING}"}}\n'
     Path("a.jsonl").write_text(cod)

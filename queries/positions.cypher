@@ -9,12 +9,18 @@
 // $since (date): only positions last reported on or after this day
 // $limit (number): rows at most, the latest
 // returns: actor, act, content, addressee, issue, first, last, reports, evidence
-MATCH (wanted:Actor)
-WHERE wanted.search CONTAINS CASE $actor WHEN '' THEN '' ELSE '|' + toLower($actor) + '|' END
-MATCH (holder:Actor)-[:ACTS_FOR*0..3]->(wanted)
-WITH DISTINCT holder
+CALL () {
+  MATCH (holder:Actor)
+  WHERE $actor = ''
+  RETURN holder
+  UNION
+  MATCH (wanted:Actor)
+  WHERE $actor <> '' AND wanted.search CONTAINS '|' + toLower($actor) + '|'
+  MATCH (holder:Actor)-[:ACTS_FOR*0..3]->(wanted)
+  RETURN DISTINCT holder
+}
 MATCH (holder)-[:HOLDS]->(position:Position)-[:ABOUT]->(issue:Issue)
-WHERE issue.search CONTAINS toLower($issue) AND ($since = date('0001-01-01') OR position.lastOn >= $since)
+WHERE ($issue = '' OR issue.search CONTAINS toLower($issue)) AND ($since = date('0001-01-01') OR position.lastOn >= $since)
 WITH holder, position, issue
 ORDER BY coalesce(position.lastOn, date('0001-01-01')) DESC, position.id, issue.id
 LIMIT toInteger($limit)

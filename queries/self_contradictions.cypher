@@ -20,7 +20,8 @@ CALL () {
 }
 WITH DISTINCT earlier, later
 WHERE duration.inDays(earlier.firstOn, later.firstOn).days <= $days
-MATCH (holder:Actor)-[:HOLDS]->(later)-[:ABOUT]->(issue:Issue)
+MATCH (later)<-[:HOLDS]-(holder:Actor)
+MATCH (later)-[:ABOUT]->(issue:Issue)
 WHERE holder.search CONTAINS CASE $actor WHEN '' THEN '' ELSE '|' + toLower($actor) + '|' END
 WITH holder, issue, earlier, later
 ORDER BY later.firstOn DESC, later.id, earlier.id

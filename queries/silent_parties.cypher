@@ -21,9 +21,9 @@ CALL (asOf) {
   MATCH (demand)-[:ABOUT]->(issue:Issue)
   RETURN party, issue, demand.firstOn AS demanded, CASE WHEN demand.lastOn <= asOf THEN demand.lastOn ELSE demand.firstOn END AS repeated, null AS word
   UNION ALL
-  MATCH (speaker:Actor)-[:HOLDS]->(position:Position)-[:ABOUT]->(issue:Issue)
+  MATCH (speaker:Actor)-[:ACTS_FOR*0..3]->(party:Actor)
+  MATCH (speaker)-[:HOLDS]->(position:Position)-[:ABOUT]->(issue:Issue)
   WHERE position.firstOn <= asOf
-  MATCH (speaker)-[:ACTS_FOR*0..3]->(party:Actor)
   RETURN party, issue, null AS demanded, null AS repeated,
          CASE WHEN position.lastOn <= asOf THEN position.lastOn ELSE position.firstOn END AS word
 }

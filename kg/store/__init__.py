@@ -154,11 +154,12 @@ def unchecked_store(settings: Settings, *, create: bool = True) -> Store:
             database=settings.database,
             patience=settings.patience,
         )
-    from kg.store.embedded import DATABASE, EmbeddedStore, served
+    from kg.store.embedded import ASKED_HEAP, DATABASE, HEAP, EmbeddedStore, served
 
     address = served(settings.store)
     if address is None:
-        return EmbeddedStore(settings.store, create=create, patience=settings.patience)
+        heap = HEAP if create else ASKED_HEAP  # what makes stores is a load, whose memory is bounded
+        return EmbeddedStore(settings.store, create=create, patience=settings.patience, heap=heap)
     from kg.store.bolt import BoltStore
 
     return BoltStore(

@@ -45,6 +45,8 @@ USER = "root"
 JVM_FLAGS = "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC -Xrs"
 # Of the engine; with 1 GB a process grew to 1.6 GB while 18,000 articles were derived, and was no faster.
 HEAP = "512m"
+# Where a store is asked: a question may hold half of it, and those that group 100,000 statements want more than 250 MB.
+ASKED_HEAP = "1g"
 # Files to advise for, and files that can still be opened below which a fault is put down to their number: Java needs some 40
 # before it logs anything.
 FILES = 1024
@@ -72,9 +74,16 @@ class EmbeddedStore(BoltStore):
     """The engine in this process and the driver that speaks to it; closing stops both."""
 
     def __init__(
-        self, folder: Path, *, create: bool = True, bolt_port: int | None = None, patience: float = PATIENCE
+        self,
+        folder: Path,
+        *,
+        create: bool = True,
+        bolt_port: int | None = None,
+        patience: float = PATIENCE,
+        heap: str = HEAP,
     ) -> None:
         self.folder = folder
+        self._heap = heap
         self._lock = _own(folder, create=create)
         self._server: Any = None
         try:
@@ -97,7 +106,9 @@ class EmbeddedStore(BoltStore):
         with suppress(FileNotFoundError):  # the engine keeps its first password; ours is new each time
             (self.folder / "config" / "server-users.jsonl").unlink()
         with _quiet(self.folder), _engine_faults(self.folder):
-            self._server = engine(self.folder).create_server(str(self.folder), password, config=_config(port))
+            self._server = engine(self.folder, heap=self._heap).create_server(
+                str(self.folder), password, config=_config(port)
+            )
             self._server.start()
             _open_database(self._server, self.folder)
         return Address(uri=f"bolt://127.0.0.1:{port}", user=USER, password=password)
@@ -162,12 +173,12 @@ def _open_database(server: Any, folder: Path) -> None:
         server.create_database(DATABASE)
 
 
-def engine(folder: Path) -> ModuleType:
+def engine(folder: Path, *, heap: str = HEAP) -> ModuleType:
     """The installed ArcadeDB package: the native build if it is there, else the one with its own Java.
 
     Raises StoreError if neither is installed.
     """
-    _send_logs_to(folder)
+    _set_up(folder, heap)
     try:
         import arcadedb as found
     except ImportError:
@@ -180,13 +191,13 @@ def engine(folder: Path) -> ModuleType:
     return found  # type: ignore[no-any-return]
 
 
-def _send_logs_to(folder: Path) -> None:
-    """Keep the engine's log in the folder; the two builds are told in different ways."""
+def _set_up(folder: Path, heap: str) -> None:
+    """Bound the engine's memory, which counts for the first one in a process, and keep its log in the folder: the two builds are told in different ways."""
     logging_file = folder / "logging.properties"
     logging_file.write_text(
         "handlers=java.util.logging.FileHandler\n.level=WARNING\n" + _log_handler(folder), encoding="utf-8"
     )
-    os.environ["ARCADEDB_JVM_ARGS"] = f"{JVM_FLAGS} -Xmx{HEAP} -Djava.util.logging.config.file={_quoted(logging_file)}"
+    os.environ["ARCADEDB_JVM_ARGS"] = f"{JVM_FLAGS} -Xmx{heap} -Djava.util.logging.config.file={_quoted(logging_file)}"
     os.environ["ARCADEDB_JVM_ERROR_FILE"] = str(folder / "log" / "java-crash.log")
     os.environ["ARCADEDB_LOG_DIR"] = str(folder / "log")
     os.environ["ARCADEDB_LOG_CONSOLE"] = "off"
@@ -368,7 +379,7 @@ def free_port() -> int:
 @contextmanager
 def serve(folder: Path, *, bolt_port: int | None = None) -> Iterator[EmbeddedStore]:
     """The store in `folder`, kept up while the context lasts; others reach it through `serve.json` (readable by the owner only)."""
-    with EmbeddedStore(folder, bolt_port=bolt_port) as store:
+    with EmbeddedStore(folder, bolt_port=bolt_port, heap=ASKED_HEAP) as store:
         store.check_version()  # an older graph is not derived anew here, so it is not brought forward either
         store.prepare()
         path = folder / "serve.json"

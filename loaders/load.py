@@ -241,8 +241,8 @@ class Committer:
     def look_back(self, *, replace: bool) -> None:
         """Find the articles that were loaded before from the places of this run's; with `replace` they are taken out.
 
-        Those of which people made codes stay. Without `replace` only the places of what was written are looked at, by this run or one that was stopped. What was read in
-        another place than the store tells, and not in that one, has moved.
+        Those of which people made codes stay. Without `replace` only the places of what was written, by this run or one that was
+        stopped, are looked at. What was read in another place than the store tells, and not in that one, has moved.
         """
         read = self._read or {}
         moved = {id: read[id][0] for id, path in self._elsewhere.items() if path not in read[id]}

@@ -25,8 +25,8 @@ def files_of(path: Path, *, suffixes: Collection[str], options: ReadOptions) -> 
     """Yield the file itself, or the files of a folder and its folders; what cannot be opened comes as Skipped.
 
     In a folder only files with one of `suffixes`, archives and documents, or those that `options.include` names, minus
-    `options.exclude`; hidden files, sidecars and annotations (an object with actors or positions and no text, beside a text of the same name) are no
-    articles. Links to folders are not followed, links to files outside are told.
+    `options.exclude`; hidden files, sidecars and annotations (an object with actors or positions and no text, beside a text of the
+    same name) are no articles. Links to folders are not followed, links to files outside are told.
     """
     if not os.path.isdir(path):  # noqa: PTH112  # Path.is_dir raises for what cannot be looked at; whoever opens it tells
         yield path

@@ -31,6 +31,11 @@ def visible(text: str) -> str:
     return text if text.isascii() and text.isprintable() else text.translate(_SEEN)
 
 
+def one_line(text: str) -> str:
+    """What is visible of `text`, as one line with single spaces."""
+    return " ".join(visible(text).split())
+
+
 def parted(text: str) -> str:
     """`text`, of the same length, with a space for each control character and each that turns the direction of writing around."""
     return text if text.isascii() and text.isprintable() else text.translate(_PARTING)

@@ -6,7 +6,7 @@ A file starts with `// Title`, then `// :param name => default` for each paramet
 
 import logging
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from difflib import get_close_matches
@@ -69,7 +69,8 @@ class SavedQuery:
 def saved_queries() -> Mapping[str, SavedQuery]:
     """All saved queries by name, in order of name; a file that is faulty is told, and left out."""
     found = {}
-    for file in sorted(query_files(), key=lambda f: f.name):
+    files = (file for file in resource_folder("queries").iterdir() if file.name.endswith(".cypher"))
+    for file in sorted(files, key=lambda f: f.name):
         try:
             query = _read(file)
         except QueryError as err:
@@ -77,11 +78,6 @@ def saved_queries() -> Mapping[str, SavedQuery]:
         else:
             found[query.name] = query
     return found
-
-
-def query_files() -> Iterator[Traversable]:
-    """Yield the files of saved queries."""
-    yield from (file for file in resource_folder("queries").iterdir() if file.name.endswith(".cypher"))
 
 
 def _read(file: Traversable) -> SavedQuery:

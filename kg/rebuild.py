@@ -208,7 +208,7 @@ def basis_id(decisions: Iterable[Decision], definitions: Iterable[Definition], s
 
 
 def _last_basis(noted: str | None, there: str) -> str | None:
-    """What the derived part was last made with, by its note; None if it does not follow from the evidence of this extent, which is there."""
+    """What the derived part was last made with, by its note; None if that tells of another extent of evidence than is there."""
     basis, _, extent_then = (noted or "").partition(" ")
     return basis if basis and extent_then == there else None
 
@@ -273,7 +273,7 @@ def _by_key(graph: Graph) -> tuple[dict[tuple[str, str], Node], dict[tuple[str, 
 
 def read_records(store: Store) -> Records:
     """The evidence of all articles in the store, with what people decided and defined."""
-    parts = [_evidence(store, page) for page in _pages(sorted(store.ids("Article")), PAGE)]
+    parts = [_evidence(store, page) for page in pages(sorted(store.ids("Article")), PAGE)]
     passages: dict[str, str] = {}
     for part in parts:
         passages |= part.passages
@@ -326,10 +326,10 @@ def apply(store: Store, difference: Difference) -> Written:
     Second labels come before edges: the embedded engine moves a node that gets one, with all that is tied to it.
     """
     written = Written()
-    for batch in _pages(difference.nodes, BATCH):
+    for batch in pages(difference.nodes, BATCH):
         written += store.write(batch, [])
     written += store.label()
-    for edge_batch in _pages(difference.edges, BATCH):
+    for edge_batch in pages(difference.edges, BATCH):
         written += store.write([], edge_batch)
     for type, stale in difference.cut.items():
         written += store.remove_edges(type, stale)
@@ -338,6 +338,7 @@ def apply(store: Store, difference: Difference) -> Written:
     return written
 
 
-def _pages(rows: Sequence[T], size: int) -> Iterator[Sequence[T]]:
+def pages(rows: Sequence[T], size: int) -> Iterator[Sequence[T]]:
+    """Yield the rows in order, `size` at once, the last ones fewer."""
     for start in range(0, len(rows), size):
         yield rows[start : start + size]

@@ -156,10 +156,14 @@ def stored_in(store: Store, model: str, schema: Schema) -> Callable[[Sequence[st
     version = extractor_version(model, schema)
 
     def stored(ids: Sequence[str]) -> set[str]:
-        known = stored_articles(store, ids)
-        return {id for id, told in known.items() if told.fingerprint == fingerprint_of(id, version)}
+        return _current(stored_articles(store, ids), version)
 
     return stored
+
+
+def _current(there: Mapping[str, Stored], version: str) -> set[str]:
+    """Those of the articles, by id, that are there as this version extracts them."""
+    return {id for id, told in there.items() if told.fingerprint == fingerprint_of(id, version)}
 
 
 class Committer:
@@ -183,7 +187,8 @@ class Committer:
             unique = {a.id: a for a in batch if a.id not in self._on_the_way}
             there = stored_articles(self._store, list(unique))
             self._saw(((a.id, a.path) for a in batch), there)
-            fresh = [a for a in unique.values() if not self._is_stored(a.id, there)]
+            current = _current(there, self.version)
+            fresh = [a for a in unique.values() if a.id not in current]
             self._tally.unchanged += len(batch) - len(fresh)
             self._on_the_way |= {a.id: a.id in there for a in fresh}
             if fresh:
@@ -234,9 +239,6 @@ class Committer:
             self._read[id] = (*self._read.get(id, ()), path)
             if id in there and there[id].path != path:
                 self._elsewhere[id] = there[id].path
-
-    def _is_stored(self, id: str, there: Mapping[str, Stored]) -> bool:
-        return id in there and there[id].fingerprint == fingerprint_of(id, self.version)
 
     def look_back(self, *, replace: bool) -> None:
         """Find the articles that were loaded before from the places of this run's; with `replace` they are taken out.

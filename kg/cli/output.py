@@ -32,7 +32,7 @@ def complain(line: str) -> None:
 
 
 def counted(number: int, noun: str) -> str:
-    """ "1 article" or "2 articles"."""
+    """The number with its noun, as in "1 article" and "2 articles"."""
     return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
 
 

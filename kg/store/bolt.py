@@ -362,10 +362,8 @@ class BoltStore:
 
         What is stored is read label by label and type by type.
         """
-        of_label, of_type = (
-            _grouped((node.label, node) for node in nodes),
-            _grouped((edge.type, edge) for edge in edges),
-        )
+        of_label = _grouped((node.label, node) for node in nodes)
+        of_type = _grouped((edge.type, edge) for edge in edges)
         of_nodes = {label: self._node_changes(label, of_label.get(label, ())) for label in labels}
         of_edges = {type: self._edge_changes(type, of_type.get(type, ())) for type in types}
         return Difference(

@@ -192,7 +192,7 @@ def engine(folder: Path, *, heap: str = HEAP) -> ModuleType:
 
 
 def _set_up(folder: Path, heap: str) -> None:
-    """Bound the engine's memory, which counts for the first one in a process, and keep its log in the folder: the two builds are told in different ways."""
+    """Bound the engine's memory, by the first one in a process, and keep its log in the folder; the two builds are told in different ways."""
     logging_file = folder / "logging.properties"
     logging_file.write_text(
         "handlers=java.util.logging.FileHandler\n.level=WARNING\n" + _log_handler(folder), encoding="utf-8"

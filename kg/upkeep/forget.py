@@ -9,7 +9,7 @@ from typing import Any
 
 from kg.errors import UpkeepError
 from kg.model import Records, Written
-from kg.rebuild import OF_ARTICLE, Changes, read_records, refresh, what_differs
+from kg.rebuild import OF_ARTICLE, Changes, pages, read_records, refresh, what_differs
 from kg.schema import Schema
 from kg.store import Store
 
@@ -75,8 +75,8 @@ def take_out(store: Store, articles: Iterable[str], changes: Changes) -> Written
     ids = sorted(set(articles))
     changes.note(ids)
     written = Written()
-    for start in range(0, len(ids), BATCH):
-        written += store.write([], [], stale=carried(store, ids[start : start + BATCH]))
+    for page in pages(ids, BATCH):
+        written += store.write([], [], stale=carried(store, page))
     return written
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Collection, Mapping, Sequence
 
 from kg.model import HAND_CODED, Node, Written
+from kg.rebuild import pages
 from kg.store import Store
 from kg.upkeep.forget import Told
 
@@ -29,10 +30,10 @@ def coded_by_hand(store: Store, articles: Sequence[str]) -> set[str]:
 
 def move(store: Store, places: Mapping[str, str]) -> Written:
     """Counts after these articles, by id, are told to come from these places."""
-    written, ids = Written(), sorted(places)
-    for start in range(0, len(ids), BATCH):
-        cypher = "UNWIND $ids AS id MATCH (a:Article {id: id}) RETURN id, properties(a) AS properties"
-        rows = store.read(cypher, {"ids": ids[start : start + BATCH]}).rows
+    written = Written()
+    cypher = "UNWIND $ids AS id MATCH (a:Article {id: id}) RETURN id, properties(a) AS properties"
+    for ids in pages(sorted(places), BATCH):
+        rows = store.read(cypher, {"ids": ids}).rows
         written += store.write([_moved(id, properties, places[id]) for id, properties in rows], [])
     return written
 

@@ -191,7 +191,8 @@ def read_talks(
 ) -> Talks:
     """The negotiation of that name, else the one with most articles, else the whole store; narrowed to `actor` and `since`.
 
-    Without a name an actor's is the largest in which it takes part. An actor takes in those who act for it. `since` keeps what was last reported on or after this day, and open impasses.
+    Without a name an actor's is the largest in which it takes part. An actor takes in those who act for it. `since` keeps what
+    was last reported on or after this day, and open impasses.
     Raises QueryError for a name that the store does not know, with near ones, and if nothing is left to show.
     """
     names = _names_of(store, actor)

@@ -5,7 +5,7 @@ from functools import cached_property
 
 from spacy.tokens import Doc, Token
 
-from kg.characters import visible
+from kg.characters import one_line
 from kg.ids import content_id
 from kg.model import Article, Participant, Span
 from kg.schema import Schema
@@ -149,7 +149,7 @@ class Cast:
         return Participant(
             id=self.id(chain),
             article_id=self.article.id,
-            name=" ".join(visible(self.name(chain)).split()),
+            name=one_line(self.name(chain)),
             kind=chain.kind,
             mentions=tuple(self._spans(chain, doc)),
             acts_for=self.id(chain.principal) if chain.principal is not None else None,

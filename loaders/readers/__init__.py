@@ -10,7 +10,7 @@ from functools import partial
 from pathlib import Path
 from typing import cast
 
-from kg.characters import visible
+from kg.characters import one_line
 from kg.errors import ArticleError
 from kg.ids import content_id
 from kg.model import Article
@@ -249,4 +249,4 @@ def _article(found: RawArticle, place: str, options: ReadOptions) -> Article:
 
 def _line(text: str | None) -> str | None:
     """A field of an article as one line without characters that cannot be seen; None if nothing is left."""
-    return " ".join(visible(text).split()) or None if text else None
+    return one_line(text) or None if text else None

@@ -5,7 +5,7 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from kg.characters import visible
+from kg.characters import one_line, visible
 from kg.config import Limits
 from kg.errors import ArticleError
 from loaders.readers.decoding import decode
@@ -58,7 +58,7 @@ def parse_page(
     lines = _paragraphs(page.text or "") if page is not None else []
     if not lines:
         raise ArticleError(f"{path}: an HTML page without article text")
-    title = " ".join(visible(page.title or "").split())
+    title = one_line(page.title or "")
     body = lines[1:] if len(lines) > 1 and lines[0] == title else lines
     return RawArticle(
         text="\n\n".join(body),

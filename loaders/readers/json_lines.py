@@ -5,7 +5,7 @@ import json
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from kg.characters import visible
+from kg.characters import one_line
 from kg.errors import ArticleError
 from kg.nesting import parse_json
 from loaders.readers.decoding import decode
@@ -68,7 +68,7 @@ def from_fields(entry: Any, place: str, number: str, options: ReadOptions) -> Fo
     field = options.fields.get("text", "text")
     text = entry.get(field)
     if not isinstance(text, str) or not text.strip():
-        there = ", ".join(" ".join(visible(str(name)).split())[:40] for name in list(entry)[:8])
+        there = ", ".join(one_line(str(name))[:40] for name in list(entry)[:8])
         return Skipped(path=place, reason=f"no text in field {field!r}, only {there}; --field text=NAME says where")
     return RawArticle(
         text=text,

@@ -139,7 +139,7 @@ def test_parquet_keeps_types_and_values(tmp_path: Path) -> None:
 
 def test_without_pyarrow_one_line_says_what_to_install(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "pyarrow", None)
-    with pytest.raises(ExportError, match=r"pip install 'negotiation-kg\[parquet\]'"):
+    with pytest.raises(ExportError, match=r"pip install -e '\.\[parquet\]'"):
         export("parquet", STORY, tmp_path)
 
 

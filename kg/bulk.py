@@ -23,8 +23,6 @@ from kg.talks import definition_node
 
 # Articles that are put aside together until all is derived.
 BATCH = 50
-# What several articles may name; all other evidence is of one article.
-SHARED = ("Article", "Source")
 
 
 def write_import(
@@ -46,7 +44,7 @@ def write_import(
     first = next(waiting, None)
     if first is None:
         return {}
-    with ImportFiles(out, schema, shared=SHARED) as files:
+    with ImportFiles(out, schema) as files:
         aside = Aside()
         _write_evidence(chain([first], waiting), files, aside)
         told = tuple(merge_decisions(decisions)), tuple(sorted(definitions, key=lambda d: d.id))

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from kg.export.snapshot import Snapshot
+from kg.model import Edge, Node
 from kg.store.files import ImportFiles
 
 
@@ -10,8 +11,8 @@ def write(snapshot: Snapshot, out: Path) -> dict[str, int]:
     """Nodes and relationships by file written into the folder `out`, with headers, `constraints.cypher` and `import.sh` beside them."""
     with ImportFiles(out, snapshot.schema) as files:
         for label, nodes in snapshot.nodes.items():
-            for node in nodes.values():
-                files.add_node(label, node)
-        for link in snapshot.links:
-            files.add_edge((link.type, link.start[0], link.end[0]), link.start[1], link.end[1], link.properties)
+            files.write([Node(label=label, id=id, properties=dict(found)) for id, found in nodes.items()], [])
+        files.write(
+            [], [Edge(type=x.type, start=x.start, end=x.end, properties=dict(x.properties)) for x in snapshot.links]
+        )
     return dict(files.rows)

@@ -1,17 +1,20 @@
 """Nodes and edges → the rows that are sent to a database, each value one that it can hold."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from functools import lru_cache
 from operator import itemgetter
 from typing import Any, TypeAlias
 
 from kg.errors import StoreError
-from kg.ids import content_id
+from kg.ids import content_id, content_ids
 from kg.model import Edge, Node
 
 # Type, label of the start, label of the end, and whether a key tells several between the same two apart.
 Group: TypeAlias = tuple[str, str, str, bool]
+
+# Property with the stamp of a node.
+STAMP = "stamp"
 
 _SENT_AS_IT_IS = frozenset({bool, int, float, date})
 
@@ -21,19 +24,51 @@ def node_row(node: Node) -> dict[str, Any]:
 
     Raises StoreError for a node without id, or a value that no database holds.
     """
+    refuse_without_id(node)
+    properties = _storable(node.properties, node.label, node.id)
+    return {**properties, "id": node.id, STAMP: _stamper(tuple(properties), ())(tuple(properties.values()))}
+
+
+def refuse_without_id(node: Node) -> None:
+    """Raise StoreError for a node without id."""
     if not node.id:
         raise StoreError(f"a {node.label} without an id cannot be stored")
-    properties = _storable(node.properties, node.label, node.id)
-    names, values = _in_order(tuple(properties))
-    stamp = content_id("fp", names, repr(values(properties)))
-    return {**properties, "id": node.id, "stamp": stamp}
+
+
+def stamper(properties: Mapping[str, Any]) -> Callable[[tuple[Any, ...]], str]:
+    """What makes a stamp from the values of properties that have the names, order and types of these, all storable.
+
+    A tuple counts as the list that it becomes.
+    """
+    tuples = tuple(name for name, value in properties.items() if type(value) is tuple)
+    return _stamper(tuple(properties), tuples)
 
 
 @lru_cache(maxsize=4096)
-def _in_order(names: tuple[str, ...]) -> tuple[str, Callable[[Mapping[str, Any]], Any]]:
-    """The names in order, and what takes the values out in this order: the same for all nodes with these properties."""
-    ordered = sorted(names)
-    return " ".join(ordered), itemgetter(*ordered) if ordered else lambda _: None
+def _stamper(names: tuple[str, ...], tuples: tuple[str, ...]) -> Callable[[tuple[Any, ...]], str]:
+    ordered = sorted(name for name in names if name != "id")
+    in_order = picker([names.index(name) for name in ordered])
+    places = [ordered.index(name) for name in tuples]
+    stamped = content_ids("fp", " ".join(ordered))
+    if len(ordered) < 2:  # as stamps were from the first: of the only value itself, and of None for none
+        return lambda values: stamped(repr((_with_lists(in_order(values), places) or (None,))[0]))
+    if not tuples:
+        return lambda values: stamped(repr(in_order(values)))
+    return lambda values: stamped(repr(_with_lists(in_order(values), places)))
+
+
+def picker(places: Sequence[int]) -> Callable[[tuple[Any, ...]], tuple[Any, ...]]:
+    """What takes the values at these places, always as a tuple."""
+    if len(places) > 1:
+        return itemgetter(*places)
+    return lambda values: tuple(values[i] for i in places)
+
+
+def _with_lists(values: tuple[Any, ...], places: Sequence[int]) -> tuple[Any, ...]:
+    told = list(values)
+    for i in places:
+        told[i] = list(told[i])
+    return tuple(told)
 
 
 def stamps_of(label: str, id: str, stored: Mapping[str, Any]) -> frozenset[str]:
@@ -41,10 +76,10 @@ def stamps_of(label: str, id: str, stored: Mapping[str, Any]) -> frozenset[str]:
 
     Raises StoreError if they hold what no write takes.
     """
-    told = {k: tuple(v) if isinstance(v, list) else v for k, v in stored.items() if k not in {"id", "stamp"}}
+    told = {k: tuple(v) if isinstance(v, list) else v for k, v in stored.items() if k not in {"id", STAMP}}
     row = node_row(Node(label=label, id=id, properties=told))
     former = content_id("fp", *(f"{name}={row[name]!r}" for name in sorted(told)))
-    return frozenset({str(row["stamp"]), former})
+    return frozenset({str(row[STAMP]), former})
 
 
 def edge_row(edge: Edge) -> tuple[Group, dict[str, Any]]:

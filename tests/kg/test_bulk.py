@@ -1,12 +1,15 @@
 """Files for the import tool hold the graph that a load makes; that the tool takes such files in is tested with the export."""
 
+import csv
 from dataclasses import replace
 from errno import ENOSPC
 from pathlib import Path
 from random import Random
-from tempfile import gettempdir
+from tempfile import TemporaryDirectory, gettempdir
 
 import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
 
 from kg.bulk import write_import
 from kg.cli import app
@@ -14,11 +17,12 @@ from kg.errors import StoreError
 from kg.export import export
 from kg.export.snapshot import read_snapshot
 from kg.graph import evidence_graph
-from kg.model import Definition, Extraction, Node
+from kg.model import Definition, Edge, Extraction, Node
 from kg.rebuild import rebuild
 from kg.store.bolt import BoltStore
 from kg.store.embedded import EmbeddedStore
 from kg.store.files import ImportFiles
+from kg.store.rows import node_row
 from kg.talks import definition_node
 from tests.conftest import EXAMPLES
 from tests.kg.derive.records import SCHEMA
@@ -32,14 +36,32 @@ def articles() -> list[Extraction]:
 
 
 def contents(folder: Path) -> dict[str, object]:
-    """The files of a folder, rows in any order; without the note that all is derived."""
+    """The files of a folder, rows in any order and with ids for numbers; without the note that all is derived."""
     found: dict[str, object] = {}
     for file in folder.iterdir():
-        text = file.read_text(encoding="utf-8")
-        found[file.name] = (
-            sorted(text.split("\n")) if file.suffix == ".csv" or file.name == "constraints.cypher" else ""
-        )
+        if file.name.endswith(".header.csv"):
+            found[file.name] = file.read_text(encoding="utf-8")
+        elif file.suffix == ".csv":
+            found[file.name] = sorted(map(str, rows(file)))
+        else:
+            found[file.name] = sorted(file.read_text(encoding="utf-8").split("\n")) if file.suffix == ".cypher" else ""
     return {name: rows for name, rows in found.items() if "Meta" not in name}
+
+
+def rows(file: Path) -> list[list[str]]:
+    """The rows of a file, without their own number, and with the ids of both ends."""
+    with file.open(encoding="utf-8", newline="") as lines:
+        found = list(csv.reader(lines))
+    if file.name.startswith("nodes-"):
+        return [row[1:] for row in found]
+    start, end = (ids(file.parent / f"nodes-{label}.csv") for label in file.stem.split("-")[2:])
+    return [[start[row[0]], end[row[1]], *row[2:]] for row in found]
+
+
+def ids(file: Path) -> dict[str, str]:
+    """Id of each node of a file by its number."""
+    with file.open(encoding="utf-8", newline="") as lines:
+        return {row[0]: row[1] for row in csv.reader(lines)}
 
 
 def test_the_files_hold_the_graph_that_a_load_makes(embedded: BoltStore, tmp_path: Path) -> None:
@@ -81,6 +103,48 @@ def test_a_run_that_fails_leaves_no_script_to_import(tmp_path: Path) -> None:
     with pytest.raises(StoreError, match="unknown label 'Dragon'"), ImportFiles(tmp_path, SCHEMA) as files:
         files.write([Node(label="Source", id="s", properties={"name": "Post"}), Node(label="Dragon", id="d")], [])
     assert list(tmp_path.iterdir()) == [], "the same command can be run again"
+
+
+def test_a_node_that_comes_again_counts_once(tmp_path: Path) -> None:
+    source = Node(label="Source", id="s", properties={"name": "Post"})
+    with ImportFiles(tmp_path, SCHEMA) as files:
+        assert files.write([source, source], []).nodes == 1
+    assert rows(tmp_path / "nodes-Source.csv") == [["s", "Post", node_row(source)["stamp"], "Source"]]
+
+
+def test_an_end_that_did_not_come_is_named(tmp_path: Path) -> None:
+    article = Node(label="Article", id="a")
+    edge = Edge(type="PUBLISHED_BY", start=("Article", "a"), end=("Source", "s"))
+    told = "^PUBLISHED_BY-Article-Source: no node 's' came before it; write both ends first$"
+    with pytest.raises(StoreError, match=told), ImportFiles(tmp_path, SCHEMA) as files:
+        files.write([article], [edge])
+
+
+def test_a_node_without_an_id_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(StoreError, match="a Source without an id"), ImportFiles(tmp_path, SCHEMA) as files:
+        files.write([Node(label="Source", id="")], [])
+
+
+TEXTS = st.text(st.characters(codec=None, exclude_characters="\x1f\x00"), max_size=12)
+
+
+@given(st.lists(st.tuples(TEXTS, st.lists(TEXTS, max_size=3), st.booleans()), min_size=1, max_size=5))
+@example([("\ud800", ["half a character"], True)])
+def test_lines_hold_what_a_write_stores(told: list[tuple[str, list[str], bool]]) -> None:
+    nodes = [
+        Node(label="Actor", id=f"a{n}", properties={"name": name, "aliases": tuple(also), "named": named})
+        for n, (name, also, named) in enumerate(told)
+    ]
+    with TemporaryDirectory() as folder:
+        with ImportFiles(Path(folder), SCHEMA) as files:
+            files.write(nodes, [])
+        head = (Path(folder) / "nodes-Actor.header.csv").read_text(encoding="utf-8").strip().split(",")
+        names = [column.partition(":")[0] for column in head[1:-1]]
+        found = [dict(zip(names, row[:-1], strict=True)) for row in rows(Path(folder) / "nodes-Actor.csv")]
+    for node, row in zip(nodes, found, strict=True):
+        stored = node_row(node)
+        cells = {"aliases": "\x1f".join(stored["aliases"]), "named": str(stored["named"]).lower()}
+        assert row == dict.fromkeys(names, "") | stored | cells
 
 
 @pytest.mark.model

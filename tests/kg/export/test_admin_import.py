@@ -22,13 +22,15 @@ def test_files_have_typed_headers_and_a_label_column(tmp_path: Path) -> None:
     written = export("admin-import", snapshot(), tmp_path)
     head = (tmp_path / "nodes-Actor.header.csv").read_text().strip().split(",")
     assert [name for name in head if not name.endswith(":IGNORE")] == [
-        "id:ID(Actor)",
+        ":ID(Actor)",
+        "id:string",
         "aliases:string[]",
         "key:string",
         "kind:string",
         "merged:boolean",
         "name:string",
         "named:boolean",
+        "stamp:string",
         ":LABEL",
     ]
     head = (tmp_path / "relationships-REFERS_TO-Participant-Actor.header.csv").read_text().strip().split(",")
@@ -37,8 +39,8 @@ def test_files_have_typed_headers_and_a_label_column(tmp_path: Path) -> None:
         ":END_ID(Actor)",
         "compared:IGNORE",
         "confidence:double",
-        "key:IGNORE",
         "method:string",
+        "key:IGNORE",
     ]
     counted = {name.split("-")[0]: 0 for name in written}
     for name, count in written.items():

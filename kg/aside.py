@@ -9,7 +9,7 @@ from typing import IO, Any
 from weakref import finalize
 
 from kg.graph import Graph, records_from
-from kg.model import Records
+from kg.model import Edge, Node, Records
 
 REPORTS = ("Statement", "MediationReport", "Pressure", "TalksEvent", "TextImpasse")
 EVIDENCE = ("Article", "Participant", *REPORTS)
@@ -21,7 +21,7 @@ def extent(counts: Mapping[str, int]) -> str:
 
 
 class Aside:
-    """The records of evidence graphs, in a file of our own that no other process can name; memory stays flat.
+    """What evidence graphs hold, in a file of our own that no other process can name; memory stays flat.
 
     It lies in the folder for temporary files. Raises OSError if that is full.
     """
@@ -38,37 +38,46 @@ class Aside:
 
     def add(self, graphs: Iterable[Graph]) -> None:
         """Put aside what these evidence graphs, each of one article, hold."""
-        graphs = list(graphs)
-        self._counts.update(node.label for nodes, _ in graphs for node in nodes)
-        pickle.dump(_records(graphs), self._file)
+        told = _Told()
+        for nodes, edges in graphs:
+            told.add(nodes, edges)
+            self._counts.update(node.label for node in nodes)
+        pickle.dump((told.rows, told.outlets, told.passages), self._file, pickle.HIGHEST_PROTOCOL)
         self._file.flush()
 
     def read(self) -> Records:
         """All that was put aside."""
         self._file.seek(0)
         found: dict[str, list[Any]] = {f.name: [] for f in fields(Records) if f.name != "passages"}
-        passages: dict[str, Any] = {}
+        passages: dict[str, str] = {}
         while self._file.peek(1):  # type: ignore[attr-defined]
-            records = pickle.load(self._file)
+            rows, outlets, more = pickle.load(self._file)
+            records = records_from(rows, outlets=outlets, passages=more)
             passages |= records.passages
-            for name, rows in found.items():
-                rows += getattr(records, name)
-        together: dict[str, Any] = {name: tuple(rows) for name, rows in found.items()}
+            for name, told in found.items():
+                told += getattr(records, name)
+        together: dict[str, Any] = {name: tuple(told) for name, told in found.items()}
         return Records(passages=passages, **together)
 
 
-def _records(graphs: Iterable[Graph]) -> Records:
-    rows: dict[str, list[dict[str, Any]]] = {label: [] for label in EVIDENCE}
-    names, outlets, passages = {}, {}, {}
-    for nodes, edges in graphs:
+class _Told:
+    """Properties of evidence nodes by label, outlet by article and passage by report."""
+
+    def __init__(self) -> None:
+        self.rows: dict[str, list[dict[str, Any]]] = {label: [] for label in EVIDENCE}
+        self.outlets: dict[str, str] = {}
+        self.passages: dict[str, str] = {}
+
+    def add(self, nodes: Iterable[Node], edges: Iterable[Edge]) -> None:
+        """Add what an evidence graph holds."""
+        names = {}
         for node in nodes:
-            if node.label in rows:
-                rows[node.label].append({**node.properties, "id": node.id})
+            if node.label in self.rows:
+                self.rows[node.label].append({**node.properties, "id": node.id})
             elif node.label == "Source":
                 names[node.id] = str(node.properties["name"])
         for edge in edges:
             if edge.type == "PUBLISHED_BY":
-                outlets[edge.start[1]] = names[edge.end[1]]
+                self.outlets[edge.start[1]] = names[edge.end[1]]
             elif edge.type == "EVIDENCED_BY" and edge.start[0] in REPORTS:
-                passages[edge.start[1]] = edge.end[1]
-    return records_from(rows, outlets=outlets, passages=passages)
+                self.passages[edge.start[1]] = edge.end[1]

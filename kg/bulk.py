@@ -6,17 +6,17 @@ in every derivation of a whole graph.
 
 from collections.abc import Iterable
 from dataclasses import replace
-from itertools import chain, islice
+from itertools import chain
 from pathlib import Path
 from tempfile import gettempdir
 
 from kg.aside import EVIDENCE, Aside, extent
 from kg.derive import derive
 from kg.errors import StoreError
-from kg.graph import check, derived_graph, evidence_graph
+from kg.graph import derived_edges, derived_nodes, evidence_graph
 from kg.journal import decision_node, merge_decisions
 from kg.model import Decision, Definition, Extraction
-from kg.rebuild import DERIVED, basis_id
+from kg.rebuild import DERIVED, basis_id, pages
 from kg.schema import Schema
 from kg.store.files import ImportFiles
 from kg.talks import definition_node
@@ -50,9 +50,8 @@ def write_import(
         told = tuple(merge_decisions(decisions)), tuple(sorted(definitions, key=lambda d: d.id))
         files.write([decision_node(d) for d in told[0]] + [definition_node(d) for d in told[1]], [])
         records = replace(aside.read(), decisions=told[0], definitions=told[1])
-        graph = derived_graph(derive(records, schema=schema), schema)
-        check(*graph, schema)
-        files.write(*graph)
+        derived = derive(records, schema=schema)
+        files.write(derived_nodes(derived, schema), derived_edges(derived, schema))
         counts = {label: files.count(label) for label in EVIDENCE}
         files.add_note(DERIVED, f"{basis_id(*told, schema)} {extent(counts)}")
     return dict(files.rows)
@@ -65,8 +64,8 @@ def _refuse_used(out: Path) -> None:
 
 def _write_evidence(extractions: Iterable[tuple[Extraction, str]], files: ImportFiles, aside: Aside) -> None:
     """Write the evidence of all extractions, and put it aside by batches."""
-    waiting, seen = iter(extractions), set()
-    while batch := list(islice(waiting, BATCH)):
+    seen = set()
+    for batch in pages(extractions, BATCH):
         graphs = []
         for extraction, fingerprint in batch:
             if extraction.article.id not in seen:

@@ -8,7 +8,7 @@ import logging
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
-from itertools import chain
+from itertools import chain, islice
 from pathlib import Path
 from tempfile import gettempdir
 from typing import Any, TypeVar
@@ -18,7 +18,7 @@ from kg.aside import EVIDENCE, REPORTS, Aside, extent
 from kg.derive import derive, derive_issues
 from kg.derive.basis import Basis, find_basis
 from kg.derive.dependence import touched
-from kg.graph import Graph, check, derived_graph, records_from
+from kg.graph import Graph, derived_edges, derived_graph, derived_nodes, records_from
 from kg.ids import content_id
 from kg.journal import read_decisions, sync_journal
 from kg.model import HAND_CODED, Decision, Definition, Edge, Node, Records
@@ -159,19 +159,16 @@ def rebuild(store: Store, schema: Schema, *, aside: Aside | None = None) -> Writ
 
     Where `aside` holds all the evidence, it is not read from the store.
     """
-    nodes, edges, basis = _derived_anew(store, schema, aside)
+    records = _all_records(store, aside)
+    derived = derive(records, schema=schema)
+    basis = basis_id(records.decisions, records.definitions, schema)
     store.note(DERIVED, None)
-    written = sync(store, nodes, edges, schema)
+    if _holds_derived(store, schema):
+        written = sync(store, *derived_graph(derived, schema), schema)
+    else:  # written as it is made: only here does memory matter, where all is new
+        written = _write(store, derived_nodes(derived, schema), derived_edges(derived, schema))
     store.note(DERIVED, f"{basis} {extent(_counts(store))}")
     return written
-
-
-def _derived_anew(store: Store, schema: Schema, aside: Aside | None) -> tuple[Sequence[Node], Sequence[Edge], str]:
-    """Nodes and edges that follow from all the evidence, and the id of what decides them; the evidence itself is let go."""
-    records = _all_records(store, aside)
-    nodes, edges = derived_graph(derive(records, schema=schema), schema)
-    check(nodes, edges, schema)
-    return nodes, edges, basis_id(records.decisions, records.definitions, schema)
 
 
 def _all_records(store: Store, aside: Aside | None) -> Records:
@@ -243,9 +240,7 @@ def what_differs(before: Records, after: Records, schema: Schema) -> Difference:
 
 
 def _graph(basis: Basis, issues: Set[str], schema: Schema) -> Graph:
-    graph = derived_graph(derive_issues(basis, schema=schema, issues=issues), schema)
-    check(*graph, schema)
-    return graph
+    return derived_graph(derive_issues(basis, schema=schema, issues=issues), schema)
 
 
 def difference(before: Graph, after: Graph) -> Difference:
@@ -313,24 +308,28 @@ def _passages(store: Store, articles: Sequence[str]) -> dict[str, str]:
     return found
 
 
+def _holds_derived(store: Store, schema: Schema) -> bool:
+    labels, types = _derived_kinds(schema)
+    return any(store.read(f"MATCH (n:{label}) RETURN n.id AS id LIMIT 1").rows for label in labels) or any(
+        store.read(f"MATCH ()-[r:{type}]->() RETURN type(r) AS type LIMIT 1").rows for type in types
+    )
+
+
 def sync(store: Store, nodes: Sequence[Node], edges: Sequence[Edge], schema: Schema) -> Written:
     """Counts after the derived nodes and edges of the store are exactly these."""
-    labels = [label for label, node_type in schema.nodes.items() if node_type.layer == "derived"]
-    types = [type for type, edge_type in schema.edges.items() if edge_type.layer == "derived"]
+    labels, types = _derived_kinds(schema)
     return apply(store, store.difference(nodes, edges, labels=labels, types=types))
 
 
-def apply(store: Store, difference: Difference) -> Written:
-    """Counts after the difference is made; what is stale goes after what is new came.
+def _derived_kinds(schema: Schema) -> tuple[list[str], list[str]]:
+    """Labels and relationship types of the derived layer."""
+    labels = [label for label, node_type in schema.nodes.items() if node_type.layer == "derived"]
+    return labels, [type for type, edge_type in schema.edges.items() if edge_type.layer == "derived"]
 
-    Second labels come before edges: the embedded engine moves a node that gets one, with all that is tied to it.
-    """
-    written = Written()
-    for batch in pages(difference.nodes, BATCH):
-        written += store.write(batch, [])
-    written += store.label()
-    for edge_batch in pages(difference.edges, BATCH):
-        written += store.write([], edge_batch)
+
+def apply(store: Store, difference: Difference) -> Written:
+    """Counts after the difference is made; what is stale goes after what is new came."""
+    written = _write(store, difference.nodes, difference.edges)
     for type, stale in difference.cut.items():
         written += store.remove_edges(type, stale)
     for label, ids in difference.gone.items():
@@ -338,7 +337,22 @@ def apply(store: Store, difference: Difference) -> Written:
     return written
 
 
-def pages(rows: Sequence[T], size: int) -> Iterator[Sequence[T]]:
+def _write(store: Store, nodes: Iterable[Node], edges: Iterable[Edge]) -> Written:
+    """Counts after these are written.
+
+    Second labels come before edges: the embedded engine moves a node that gets one, with all that is tied to it.
+    """
+    written = Written()
+    for batch in pages(nodes, BATCH):
+        written += store.write(batch, [])
+    written += store.label()
+    for edge_batch in pages(edges, BATCH):
+        written += store.write([], edge_batch)
+    return written
+
+
+def pages(rows: Iterable[T], size: int) -> Iterator[list[T]]:
     """Yield the rows in order, `size` at once, the last ones fewer."""
-    for start in range(0, len(rows), size):
-        yield rows[start : start + size]
+    waiting = iter(rows)
+    while page := list(islice(waiting, size)):
+        yield page

@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass
 from datetime import date
+from sys import intern
 from types import MappingProxyType
 from typing import TypeAlias
 
@@ -152,7 +153,7 @@ def _position(holder: str, reports: Sequence[Statement], context: _Context) -> P
         counterparts=frozenset(resolution.principal_of(a) for a in addressees) - {party},
         issue=first.issue,
         content=first.content.text,
-        lemmas=frozenset(first.proposition.split()),
+        lemmas=frozenset(map(intern, first.proposition.split())),
         statements=tuple(s.id for s in reports),
         articles=articles,
         independent_reports=context.provenance.independent(articles),

@@ -1,6 +1,6 @@
 """Everything derived → nodes and edges."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from textwrap import shorten
 
@@ -11,9 +11,9 @@ from kg.derive.negotiations import DEFINED, Negotiation
 from kg.derive.positions import SAME_PROPOSITION, Position
 from kg.derive.responses import ASKING
 from kg.derive.shifts import TOWARD, Shift
-from kg.graph.parts import Graph, make_edge, make_node
+from kg.graph.parts import Graph, check, make_edge, make_node
 from kg.ids import content_id
-from kg.model import Edge, Node, Pressure, TalksEvent
+from kg.model import Edge, Node, Participant, Pressure, Statement, TalksEvent
 from kg.resolve.actors import Actor, ActsFor, Resolution, SameAs
 from kg.resolve.issues import issue_name
 from kg.schema import Schema
@@ -23,10 +23,33 @@ CAPTION = 60
 
 
 def derived_graph(derived: Derived, schema: Schema) -> Graph:
-    """Nodes and edges of everything derived."""
-    nodes = [*_nodes(derived, schema)]
-    edges = [*_edges_of_evidence(derived), *_edges_of_actors(derived), *_edges_of_findings(derived, schema)]
-    return nodes, list({(e.type, e.start, e.end, e.key): e for e in edges}.values())
+    """Nodes and edges of everything derived.
+
+    Raises SchemaError for one that schemas/graph.yaml does not describe, as the two that yield them do.
+    """
+    return [*derived_nodes(derived, schema)], [*derived_edges(derived, schema)]
+
+
+def derived_nodes(derived: Derived, schema: Schema) -> Iterator[Node]:
+    """Yield the nodes of everything derived, each once."""
+    for node in _nodes(derived, schema):
+        check([node], [], schema)
+        yield node
+
+
+def derived_edges(derived: Derived, schema: Schema) -> Iterator[Edge]:
+    """Yield the relationships of everything derived, each once."""
+    for edges in _edges(derived, schema):
+        once = {(e.type, e.start, e.end, e.key): e for e in edges}
+        check([], once.values(), schema)
+        yield from once.values()
+
+
+def _edges(d: Derived, schema: Schema) -> Iterator[Iterable[Edge]]:
+    """Yield edges in groups, no two of which hold the same one: groups differ in the types of their edges, or in an end of each."""
+    yield from _edges_of_evidence(d)
+    yield from _edges_of_actors(d)
+    yield from _edges_of_findings(d, schema)
 
 
 def issue_id(issue: str) -> str:
@@ -194,45 +217,50 @@ def _negotiation_node(n: Negotiation, schema: Schema) -> Node:
 # ---- edges of evidence: who is meant, what it expresses ----
 
 
-def _edges_of_evidence(d: Derived) -> Iterator[Edge]:
+def _edges_of_evidence(d: Derived) -> Iterator[Iterable[Edge]]:
     extra = {p.id for p in d.judged.extra}
-    for participant in d.records.participants:
-        if participant.id not in extra:
-            link = d.resolution.links[participant.id]
-            yield make_edge(
-                "REFERS_TO",
-                ("Participant", participant.id),
-                ("Actor", link.actor),
-                method=link.method,
-                confidence=link.confidence,
-                compared=link.compared or None,
-            )
-    yield from _statement_edges(d)
-    yield from (e for p in d.records.pressures for e in _pressure_edges(p, d.resolution))
-    yield from (e for event in d.records.events for e in _event_edges(event, d.resolution))
-    for duplicate in d.duplicates:
-        ends = ("Article", duplicate.article), ("Article", duplicate.original)
-        yield make_edge("DUPLICATES", *ends, similarity=duplicate.similarity)
-    for decision, statement in d.judged.reviews:
-        yield make_edge("REVIEWS", ("Decision", decision), ("Statement", statement))
-
-
-def _statement_edges(d: Derived) -> Iterator[Edge]:
-    """Who said what, as it stands after corrections: the evidence keeps the words and the day that were read."""
+    yield from ([_refers_to(p, d.resolution)] for p in d.records.participants if p.id not in extra)
     said = {s.id: s for s in d.records.statements}
-    for position in d.positions:
-        for s in (said[id] for id in position.statements):
-            ends = ("Statement", s.id), ("Position", position.id)
-            yield make_edge("EXPRESSES", *ends, content=s.content.text, statedOn=s.stated_on)
-    for s in d.records.statements:
-        for type, participant in (("STATED_BY", s.speaker), ("ATTRIBUTED_TO", s.source)):
-            if (actor := d.resolution.actor_of(participant)) is not None:
-                yield make_edge(type, ("Statement", s.id), ("Actor", actor))
+    yield from (_expresses(p, said) for p in d.positions)
+    yield from (_stated_by(s, d.resolution) for s in d.records.statements)
+    yield from ([_pressure_edge(p, d.resolution)] for p in d.records.pressures)
+    yield from (_event_edges(event, d.resolution) for event in d.records.events)
+    yield (
+        make_edge("DUPLICATES", ("Article", x.article), ("Article", x.original), similarity=x.similarity)
+        for x in d.duplicates
+    )
+    yield (make_edge("REVIEWS", ("Decision", decision), ("Statement", s)) for decision, s in d.judged.reviews)
 
 
-def _pressure_edges(p: Pressure, resolution: Resolution) -> Iterator[Edge]:
+def _refers_to(participant: Participant, resolution: Resolution) -> Edge:
+    link = resolution.links[participant.id]
+    return make_edge(
+        "REFERS_TO",
+        ("Participant", participant.id),
+        ("Actor", link.actor),
+        method=link.method,
+        confidence=link.confidence,
+        compared=link.compared or None,
+    )
+
+
+def _expresses(position: Position, said: Mapping[str, Statement]) -> Iterator[Edge]:
+    """What was said for a position, as it stands after corrections: the evidence keeps the words and the day that were read."""
+    for s in (said[id] for id in position.statements):
+        ends = ("Statement", s.id), ("Position", position.id)
+        yield make_edge("EXPRESSES", *ends, content=s.content.text, statedOn=s.stated_on)
+
+
+def _stated_by(s: Statement, resolution: Resolution) -> Iterator[Edge]:
+    """Who said it, and after whom it is told."""
+    for type, participant in (("STATED_BY", s.speaker), ("ATTRIBUTED_TO", s.source)):
+        if (actor := resolution.actor_of(participant)) is not None:
+            yield make_edge(type, ("Statement", s.id), ("Actor", actor))
+
+
+def _pressure_edge(p: Pressure, resolution: Resolution) -> Edge:
     presser, pressed = resolution.links[p.presser].actor, resolution.links[p.pressed].actor
-    yield make_edge(
+    return make_edge(
         "PRESSES",
         ("Actor", presser),
         ("Actor", pressed),
@@ -252,9 +280,9 @@ def _event_edges(event: TalksEvent, resolution: Resolution) -> Iterator[Edge]:
 # ---- edges between actors ----
 
 
-def _edges_of_actors(d: Derived) -> Iterator[Edge]:
-    yield from (_acts_for_edge(a) for a in d.resolution.acts_for)
-    yield from (_same_as_edge(s) for s in d.resolution.same_as)
+def _edges_of_actors(d: Derived) -> Iterator[Iterable[Edge]]:
+    yield map(_acts_for_edge, d.resolution.acts_for)
+    yield map(_same_as_edge, d.resolution.same_as)
 
 
 def _acts_for_edge(a: ActsFor) -> Edge:
@@ -280,16 +308,15 @@ def _same_as_edge(s: SameAs) -> Edge:
 # ---- edges of what is found ----
 
 
-def _edges_of_findings(d: Derived, schema: Schema) -> Iterator[Edge]:
-    yield from (e for p in d.positions for e in _position_edges(p))
-    yield from _links(d, schema)
-    yield from (e for m in d.mediations for e in _mediation_edges(m, d))
+def _edges_of_findings(d: Derived, schema: Schema) -> Iterator[Iterable[Edge]]:
+    yield from map(_position_edges, d.positions)
+    yield _links(d, schema)
+    yield from (_mediation_edges(m, d) for m in d.mediations)
     by_id = {p.id: p for p in d.positions}
-    yield from (e for s in d.shifts for e in _shift_edges(s, by_id, d))
-    yield from (e for i in d.impasses for e in _impasse_edges(i, d))
-    yield from (e for n in d.negotiations for e in _negotiation_edges(n))
-    for m in d.members:
-        yield make_edge("IN_NEGOTIATION", (m.label, m.id), ("Negotiation", m.negotiation))
+    yield from (_shift_edges(s, by_id, d) for s in d.shifts)
+    yield from (_impasse_edges(i, d) for i in d.impasses)
+    yield from map(_negotiation_edges, d.negotiations)
+    yield (make_edge("IN_NEGOTIATION", (m.label, m.id), ("Negotiation", m.negotiation)) for m in d.members)
 
 
 def _position_edges(p: Position) -> Iterator[Edge]:

@@ -1,6 +1,7 @@
 """The way back: properties of evidence nodes → records."""
 
 from collections.abc import Iterable, Mapping
+from sys import intern
 from types import MappingProxyType
 from typing import Any
 
@@ -17,6 +18,9 @@ from kg.model import (
     TextImpasse,
 )
 
+# Texts of its own that hardly any other record has.
+_OWN = frozenset({"quote", "content", "proposition", "condition", "signature"})
+
 
 def records_from(
     rows: Mapping[str, Iterable[Mapping[str, Any]]],
@@ -26,25 +30,37 @@ def records_from(
 ) -> Records:
     """Records from the properties of all evidence nodes, by label (Article, Participant, Statement, …).
 
-    `outlets` gives the outlet of an article's id, `passages` the passage of a report's id.
+    `outlets` gives the outlet of an article's id, `passages` the passage of a report's id. Ids, names and terms are in memory once,
+    however many records hold them.
     """
+    of = {label: map(_with_shared, found) for label, found in rows.items()}
     return Records(
-        articles=tuple(_article(r, outlets) for r in rows["Article"]),
-        participants=tuple(_participant(r) for r in rows["Participant"]),
-        statements=tuple(_statement(r) for r in rows["Statement"]),
-        mediations=tuple(_mediation(r) for r in rows["MediationReport"]),
-        pressures=tuple(_pressure(r) for r in rows["Pressure"]),
-        events=tuple(_event(r) for r in rows["TalksEvent"]),
-        impasses=tuple(_text_impasse(r) for r in rows["TextImpasse"]),
-        passages=passages,
+        articles=tuple(_article(r, outlets) for r in of["Article"]),
+        participants=tuple(_participant(r) for r in of["Participant"]),
+        statements=tuple(_statement(r) for r in of["Statement"]),
+        mediations=tuple(_mediation(r) for r in of["MediationReport"]),
+        pressures=tuple(_pressure(r) for r in of["Pressure"]),
+        events=tuple(_event(r) for r in of["TalksEvent"]),
+        impasses=tuple(_text_impasse(r) for r in of["TextImpasse"]),
+        passages={intern(report): intern(passage) for report, passage in passages.items()},
     )
+
+
+def _with_shared(row: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: value if name in _OWN else _shared(value) for name, value in row.items()}
+
+
+def _shared(value: Any) -> Any:
+    if type(value) is str:
+        return intern(value)
+    return tuple(map(_shared, value)) if isinstance(value, list | tuple) else value
 
 
 def _article(row: Mapping[str, Any], outlets: Mapping[str, str]) -> ArticleFacts:
     return ArticleFacts(
         id=row["id"],
         published=row.get("publishedOn"),
-        source=outlets.get(row["id"]),
+        source=_shared(outlets.get(row["id"])),
         signature=row.get("signature"),
         words=row.get("words", 0),
     )

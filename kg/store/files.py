@@ -5,7 +5,7 @@ grow with the graph, but for the ids of what may come twice.
 """
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import ExitStack
 from pathlib import Path
 from typing import Self
@@ -71,15 +71,12 @@ class ImportFiles:
         """Nodes of a label."""
         return len(self._numbers[label])
 
-    def write(self, nodes: Sequence[Node], edges: Sequence[Edge]) -> Written:
+    def write(self, nodes: Iterable[Node], edges: Iterable[Edge]) -> Written:
         """Counts of what was added.
 
         Raises StoreError for what schemas/graph.yaml does not describe, a value that no database holds, or an end that did not come.
         """
-        made = sum(map(self._add_node, nodes))
-        for edge in edges:
-            self._add_edge(edge)
-        return Written(nodes=made, relationships=len(edges))
+        return Written(nodes=sum(map(self._add_node, nodes)), relationships=sum(map(self._add_edge, edges)))
 
     def _add_node(self, node: Node) -> bool:
         """Whether the node was added: not if it is there already."""
@@ -97,7 +94,8 @@ class ImportFiles:
         numbers[node.id] = len(numbers)
         return True
 
-    def _add_edge(self, edge: Edge) -> None:
+    def _add_edge(self, edge: Edge) -> bool:
+        """True: it was added."""
         group = (edge.type, edge.start[0], edge.end[0])
         lines = self._files.get(group) or self._edge_file(group)
         try:
@@ -107,11 +105,12 @@ class ImportFiles:
             raise StoreError(f"{place}: no node {err.args[0]!r} came before it; write both ends first") from None
         if not edge.properties and not edge.key:
             lines.add_bare(first)
-            return
+            return True
         try:
             lines.add(first, edge.properties, *([edge.key] if edge.key else ()))
         except NotPlainError:
             lines.add(first, edge_row(edge)[1]["properties"])
+        return True
 
     def add_note(self, name: str, value: str) -> None:
         """Add a fact about the store itself."""

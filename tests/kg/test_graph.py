@@ -276,3 +276,11 @@ def test_a_participant_that_changes_its_kind_changes_the_label_of_its_actor(stor
     load(store, replace(one, participants=(*extraction.participants, fleet)))
     rows = store.read("MATCH (a:Actor {name: 'Bergen Fleet'}) RETURN a:Company AS company, a:Person AS person").rows
     assert rows == ((True, False),)
+
+
+def test_records_hold_a_term_once_in_memory() -> None:
+    rows = [node.properties | {"id": node.id} for node in evidence(fishing())[0] if node.label == "Statement"]
+    told = {**dict.fromkeys(EVIDENCE, ()), "Statement": [{**row, "act": "".join([*"dem", *"and"])} for row in rows]}
+    found = records_from(told).statements
+    assert len(found) > 1
+    assert len({id(s.act) for s in found}) == 1

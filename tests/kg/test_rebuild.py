@@ -230,6 +230,30 @@ def told(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     return calls
 
 
+@given(seed=st.integers(0, 10_000))
+def test_everything_derived_comes_once(seed: int) -> None:
+    random = Random(seed)
+    nodes, edges = derived(records_of([telling(f"a{n}", random) for n in range(8)]))
+    assert len({(n.label, n.id) for n in nodes}) == len(nodes) > 0
+    assert len({(e.type, e.start, e.end, e.key) for e in edges}) == len(edges) > 0
+
+
+def test_what_is_derived_first_is_compared_with_nothing(embedded: BoltStore, monkeypatch: pytest.MonkeyPatch) -> None:
+    embedded.write(*evidence([fishing("a1")]))
+    monkeypatch.setattr(BoltStore, "difference", None)
+    assert rebuild(embedded, SCHEMA).nodes > 0
+    assert stored(embedded) == at_once(embedded)
+
+
+def test_a_stale_relationship_goes_where_no_derived_node_is_stored(embedded: BoltStore) -> None:
+    embedded.write(*evidence([fishing("a1"), fishing("a2")]))
+    embedded.write(
+        [], [Edge(type="DUPLICATES", start=("Article", "a2"), end=("Article", "a1"), properties={"similarity": 1.0})]
+    )
+    rebuild(embedded, SCHEMA)
+    assert list(embedded.edges("DUPLICATES")) == []
+
+
 def test_the_first_load_derives_all(embedded: BoltStore, told: list[str]) -> None:
     embedded.note(DERIVED, None)
     assert put(embedded, fishing("a1")).nodes > 0

@@ -38,7 +38,7 @@ class Aside:
 
     def add(self, graphs: Iterable[Graph]) -> None:
         """Put aside what these evidence graphs, each of one article, hold."""
-        told = _Told()
+        told = _Evidence()
         for nodes, edges in graphs:
             told.add(nodes, edges)
             self._counts.update(node.label for node in nodes)
@@ -60,7 +60,7 @@ class Aside:
         return Records(passages=passages, **together)
 
 
-class _Told:
+class _Evidence:
     """Properties of evidence nodes by label, outlet by article and passage by report."""
 
     def __init__(self) -> None:

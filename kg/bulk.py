@@ -16,7 +16,8 @@ from kg.errors import StoreError
 from kg.graph import derived_edges, derived_nodes, evidence_graph
 from kg.journal import decision_node, merge_decisions
 from kg.model import Decision, Definition, Extraction
-from kg.rebuild import DERIVED, basis_id, pages
+from kg.paging import pages
+from kg.rebuild import DERIVED, basis_id
 from kg.schema import Schema
 from kg.store.files import ImportFiles
 from kg.talks import definition_node

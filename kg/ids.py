@@ -15,7 +15,7 @@ def content_id(kind: str, *parts: str) -> str:
     return f"{kind}-{digest.hexdigest()[:16]}"
 
 
-def content_ids(kind: str, *first: str) -> Callable[[str], str]:
+def id_maker(kind: str, *first: str) -> Callable[[str], str]:
     """What makes the `content_id` of these parts and one more that it is given: for many ids that begin alike."""
     begun = sha256(b"".join(map(_prefixed, (kind, *first))))
 

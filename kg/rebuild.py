@@ -1,17 +1,17 @@
 """Everything derived, made anew from the evidence in a store; what no longer follows from it goes.
 
-`rebuild` compares all that follows with all that is stored. `update`, after a load, derives twice over the issues that
+`rebuild` compares all that follows with all that is stored; where nothing derived is, it writes what follows as it is made. `update`, after a load, derives twice over the issues that
 the written articles touch (kg/derive/dependence.py), with their evidence as it was and as it is, and writes the difference.
 """
 
 import logging
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
+from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
-from itertools import chain, islice
+from itertools import chain
 from pathlib import Path
 from tempfile import gettempdir
-from typing import Any, TypeVar
+from typing import Any
 
 import kg
 from kg.aside import EVIDENCE, REPORTS, Aside, extent
@@ -22,13 +22,12 @@ from kg.graph import Graph, derived_edges, derived_graph, derived_nodes, records
 from kg.ids import content_id
 from kg.journal import read_decisions, sync_journal
 from kg.model import HAND_CODED, Decision, Definition, Edge, Node, Records
+from kg.paging import pages
 from kg.schema import Schema
 from kg.store import Difference, Store, Written
 from kg.talks import read_stored_definitions, sync_definitions
 
 log = logging.getLogger(__name__)
-
-T = TypeVar("T")
 
 # Articles whose evidence is read at once: rows of the database take twice the memory of the records made of them.
 PAGE = 2_000
@@ -165,7 +164,7 @@ def rebuild(store: Store, schema: Schema, *, aside: Aside | None = None) -> Writ
     store.note(DERIVED, None)
     if _holds_derived(store, schema):
         written = sync(store, *derived_graph(derived, schema), schema)
-    else:  # written as it is made: only here does memory matter, where all is new
+    else:  # nothing to compare with: written as it is made
         written = _write(store, derived_nodes(derived, schema), derived_edges(derived, schema))
     store.note(DERIVED, f"{basis} {extent(_counts(store))}")
     return written
@@ -349,10 +348,3 @@ def _write(store: Store, nodes: Iterable[Node], edges: Iterable[Edge]) -> Writte
     for edge_batch in pages(edges, BATCH):
         written += store.write([], edge_batch)
     return written
-
-
-def pages(rows: Iterable[T], size: int) -> Iterator[list[T]]:
-    """Yield the rows in order, `size` at once, the last ones fewer."""
-    waiting = iter(rows)
-    while page := list(islice(waiting, size)):
-        yield page

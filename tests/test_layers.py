@@ -13,7 +13,7 @@ from tests.conftest import ROOT
 
 # A unit may import units of the rows above its own, and itself; units of one row do not know each other.
 LAYERS: Sequence[frozenset[str]] = (
-    frozenset({"kg.errors", "kg.model", "kg.ids", "kg.characters", "kg.nesting"}),
+    frozenset({"kg.errors", "kg.model", "kg.ids", "kg.characters", "kg.nesting", "kg.paging"}),
     frozenset({"kg.resources", "kg.config", "kg.entries"}),
     frozenset({"kg.gazetteer", "kg.offices"}),
     frozenset({"kg.schema"}),

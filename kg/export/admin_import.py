@@ -9,10 +9,12 @@ from kg.store.files import ImportFiles
 
 def write(snapshot: Snapshot, out: Path) -> dict[str, int]:
     """Nodes and relationships by file written into the folder `out`, with headers, `constraints.cypher` and `import.sh` beside them."""
+    nodes = (
+        Node(label=label, id=id, properties=dict(found))
+        for label, of_label in snapshot.nodes.items()
+        for id, found in of_label.items()
+    )
+    edges = (Edge(type=x.type, start=x.start, end=x.end, properties=dict(x.properties)) for x in snapshot.links)
     with ImportFiles(out, snapshot.schema) as files:
-        for label, nodes in snapshot.nodes.items():
-            files.write([Node(label=label, id=id, properties=dict(found)) for id, found in nodes.items()], [])
-        files.write(
-            [], [Edge(type=x.type, start=x.start, end=x.end, properties=dict(x.properties)) for x in snapshot.links]
-        )
+        files.write(nodes, edges)
     return dict(files.rows)

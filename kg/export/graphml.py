@@ -6,6 +6,7 @@ from typing import Any
 
 from kg.export.cells import JOINT, cell
 from kg.export.snapshot import Key, Properties, Snapshot
+from kg.store.rows import STAMP
 
 # What XML 1.0 cannot hold.
 _ILLEGAL = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
@@ -47,7 +48,7 @@ def _node(key: Key, node: Properties) -> dict[str, Any]:
 
 def _shown(properties: Properties) -> dict[str, Any]:
     """The properties a reader of the drawing wants, as GraphML can hold them; `id` is `kgId` since Gephi keeps that name."""
-    named = {("kgId" if name == "id" else name): value for name, value in properties.items() if name != "stamp"}
+    named = {("kgId" if name == "id" else name): value for name, value in properties.items() if name != STAMP}
     return {name: _value(value) for name, value in named.items() if value is not None}
 
 

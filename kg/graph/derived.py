@@ -2,6 +2,8 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
+from functools import partial
+from itertools import chain
 from textwrap import shorten
 
 from kg.derive import Derived
@@ -25,20 +27,26 @@ CAPTION = 60
 def derived_graph(derived: Derived, schema: Schema) -> Graph:
     """Nodes and edges of everything derived.
 
-    Raises SchemaError for one that schemas/graph.yaml does not describe, as the two that yield them do.
+    Raises SchemaError for one that schemas/graph.yaml does not describe.
     """
     return [*derived_nodes(derived, schema)], [*derived_edges(derived, schema)]
 
 
 def derived_nodes(derived: Derived, schema: Schema) -> Iterator[Node]:
-    """Yield the nodes of everything derived, each once."""
+    """Yield the nodes of everything derived, each once.
+
+    Raises SchemaError for one that schemas/graph.yaml does not describe.
+    """
     for node in _nodes(derived, schema):
         check([node], [], schema)
         yield node
 
 
 def derived_edges(derived: Derived, schema: Schema) -> Iterator[Edge]:
-    """Yield the relationships of everything derived, each once."""
+    """Yield the relationships of everything derived, each once.
+
+    Raises SchemaError for one that schemas/graph.yaml does not describe.
+    """
     for edges in _edges(derived, schema):
         once = {(e.type, e.start, e.end, e.key): e for e in edges}
         check([], once.values(), schema)
@@ -46,7 +54,7 @@ def derived_edges(derived: Derived, schema: Schema) -> Iterator[Edge]:
 
 
 def _edges(d: Derived, schema: Schema) -> Iterator[Iterable[Edge]]:
-    """Yield edges in groups, no two of which hold the same one: groups differ in the types of their edges, or in an end of each."""
+    """Yield edges in groups, no two of which hold the same one: groups differ in the types of their edges, or in an end or the key of each."""
     yield from _edges_of_evidence(d)
     yield from _edges_of_actors(d)
     yield from _edges_of_findings(d, schema)
@@ -310,13 +318,13 @@ def _same_as_edge(s: SameAs) -> Edge:
 
 def _edges_of_findings(d: Derived, schema: Schema) -> Iterator[Iterable[Edge]]:
     yield from map(_position_edges, d.positions)
-    yield _links(d, schema)
+    yield from _links(d, schema)
     yield from (_mediation_edges(m, d) for m in d.mediations)
     by_id = {p.id: p for p in d.positions}
     yield from (_shift_edges(s, by_id, d) for s in d.shifts)
     yield from (_impasse_edges(i, d) for i in d.impasses)
     yield from map(_negotiation_edges, d.negotiations)
-    yield (make_edge("IN_NEGOTIATION", (m.label, m.id), ("Negotiation", m.negotiation)) for m in d.members)
+    yield from ([make_edge("IN_NEGOTIATION", (m.label, m.id), ("Negotiation", m.negotiation))] for m in d.members)
 
 
 def _position_edges(p: Position) -> Iterator[Edge]:
@@ -326,17 +334,17 @@ def _position_edges(p: Position) -> Iterator[Edge]:
     yield from (make_edge("ADDRESSED_TO", position, ("Actor", a)) for a in p.addressees)
 
 
-def _links(d: Derived, schema: Schema) -> Iterator[Edge]:
-    """Edges between positions."""
-    links = [
-        *(("RESPONDS_TO", r.response, r.to, r.rule, r.answer) for r in d.responses),
-        *(("CONDITIONAL_ON", c.position, c.on, c.rule, None) for c in d.conditions),
-        *(("CONFLICTS_WITH", c.first, c.second, c.rule, None) for c in (*d.conflicts, *d.denied)),
-    ]
-    for type, start, end, rule, answer in links:
-        version = schema.rules[rule].version
-        ends = ("Position", start), ("Position", end)
-        yield make_edge(type, *ends, rule=rule, ruleVersion=version, answer=answer)
+def _links(d: Derived, schema: Schema) -> Iterator[Iterable[Edge]]:
+    """Edges between positions, by type."""
+    link = partial(_link, schema)
+    yield (link("RESPONDS_TO", r.response, r.to, r.rule, answer=r.answer) for r in d.responses)
+    yield (link("CONDITIONAL_ON", c.position, c.on, c.rule) for c in d.conditions)
+    yield (link("CONFLICTS_WITH", c.first, c.second, c.rule) for c in chain(d.conflicts, d.denied))
+
+
+def _link(schema: Schema, type: str, start: str, end: str, rule: str, *, answer: str | None = None) -> Edge:
+    ends = ("Position", start), ("Position", end)
+    return make_edge(type, *ends, rule=rule, ruleVersion=schema.rules[rule].version, answer=answer)
 
 
 def _mediation_edges(m: Mediation, d: Derived) -> Iterator[Edge]:

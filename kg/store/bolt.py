@@ -48,7 +48,7 @@ from kg.store import Answer, Difference, Written
 from kg.store.address import is_open, refuse_credentials, untrusted
 from kg.store.lease import Holder, Lease
 from kg.store.migrations import RESTORING, SCHEMA_VERSION, Step, migrations_from, refuse_version
-from kg.store.rows import Group, edge_row, node_row
+from kg.store.rows import STAMP, Group, edge_row, node_row
 from kg.store.structure import Structure, absent, structures
 
 log = logging.getLogger(__name__)
@@ -377,7 +377,7 @@ class BoltStore:
         """Those of the nodes that are not stored as they are, and the ids of what else is stored."""
         rows = self.read(f"MATCH (n:{_known_label(label)}) RETURN n.id AS id, n.stamp AS stamp").rows
         stamps, wanted = {row[0]: row[1] for row in rows}, {node.id: node for node in nodes}
-        changed = [node for id, node in wanted.items() if stamps.get(id) != node_row(node)["stamp"]]
+        changed = [node for id, node in wanted.items() if stamps.get(id) != node_row(node)[STAMP]]
         return changed, [id for id in stamps if id not in wanted]
 
     def _edge_changes(self, type: str, edges: Iterable[Edge]) -> tuple[list[Edge], list[tuple[str, str, str]]]:
@@ -497,7 +497,7 @@ def token_statements(schema: Schema) -> list[str]:
     set on a Meta node: none of its own is typed or indexed.
     """
     kinds = [kind.label for kind in schema.kinds.values()] + [act.label for act in schema.acts.values()]
-    properties = sorted({p for n in schema.nodes.values() for p in (*n.required, *n.optional)} | {"stamp"})
+    properties = sorted({p for n in schema.nodes.values() for p in (*n.required, *n.optional)} | {STAMP})
     statements = [f"CREATE (n:{label} {{id: 'token'}}) DELETE n" for label in (*schema.nodes, *kinds)]
     statements.append(f"CREATE (n:Meta {{id: 'token', {', '.join(f'{p}: true' for p in properties)}}}) DELETE n")
     for edge in schema.edges.values():

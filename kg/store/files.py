@@ -1,14 +1,14 @@
 """Files for `neo4j-admin database import full`, written as nodes and edges come: one for each label and each type between two labels.
 
 A header beside each file names its columns; it is written last, when the types of all values are known. Memory does not
-grow with the graph, but for the ids of what may come twice.
+grow with the graph, but for the ids of nodes.
 """
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import ExitStack
 from pathlib import Path
-from typing import Self
+from typing import Any, Self
 
 from kg.errors import StoreError
 from kg.model import Edge, Node
@@ -76,7 +76,12 @@ class ImportFiles:
 
         Raises StoreError for what schemas/graph.yaml does not describe, a value that no database holds, or an end that did not come.
         """
-        return Written(nodes=sum(map(self._add_node, nodes)), relationships=sum(map(self._add_edge, edges)))
+        made = sum(map(self._add_node, nodes))
+        written = 0
+        for edge in edges:
+            self._add_edge(edge)
+            written += 1
+        return Written(nodes=made, relationships=written)
 
     def _add_node(self, node: Node) -> bool:
         """Whether the node was added: not if it is there already."""
@@ -85,32 +90,31 @@ class ImportFiles:
         if node.id in numbers:
             return False
         lines = self._files.get((node.label,)) or self._node_file(node.label)
-        first = (len(numbers), node.id)
+        ids = (len(numbers), node.id)
         labels = DELIMITER.join(self.schema.labels_of(node.label, node.properties))
         try:
-            lines.add(first, node.properties, labels)
+            lines.add(ids, node.properties, labels)
         except NotPlainError:
-            lines.add(first, node_row(node), labels)
+            _add_plain(lines, ids, node_row(node), labels)
         numbers[node.id] = len(numbers)
         return True
 
-    def _add_edge(self, edge: Edge) -> bool:
-        """True: it was added."""
+    def _add_edge(self, edge: Edge) -> None:
         group = (edge.type, edge.start[0], edge.end[0])
         lines = self._files.get(group) or self._edge_file(group)
         try:
-            first = (self._numbers[group[1]][edge.start[1]], self._numbers[group[2]][edge.end[1]])
+            ends = (self._numbers[group[1]][edge.start[1]], self._numbers[group[2]][edge.end[1]])
         except KeyError as err:
-            place = "-".join(group)
-            raise StoreError(f"{place}: no node {err.args[0]!r} came before it; write both ends first") from None
+            raise StoreError(
+                f"{'-'.join(group)}: no node with the id {err.args[0]!r} came before it; write both ends first"
+            ) from err
         if not edge.properties and not edge.key:
-            lines.add_bare(first)
-            return True
+            lines.add_bare(ends)
+            return
         try:
-            lines.add(first, edge.properties, *([edge.key] if edge.key else ()))
+            lines.add(ends, edge.properties, *([edge.key] if edge.key else ()))
         except NotPlainError:
-            lines.add(first, edge_row(edge)[1]["properties"])
-        return True
+            _add_plain(lines, ends, edge_row(edge)[1]["properties"])
 
     def add_note(self, name: str, value: str) -> None:
         """Add a fact about the store itself."""
@@ -135,12 +139,12 @@ class ImportFiles:
         self._files[group] = self._open(f"relationships-{type}-{start}-{end}.csv", _EDGE, columns)
         return self._files[group]
 
-    def _open(self, name: str, first: str, columns: Sequence[str]) -> Lines:
+    def _open(self, name: str, start: str, columns: Sequence[str]) -> Lines:
         path = self.folder / name
         return Lines(
             path=path,
             file=self._stack.enter_context(path.open("w", _BUFFER, encoding="utf-8", newline="\n")),
-            first=first,
+            start=start,
             columns=columns,
         )
 
@@ -167,9 +171,22 @@ class ImportFiles:
         return [empty_list(label, name) for label, name in sorted(found)]
 
 
+def _add_plain(lines: Lines, first: tuple[Any, ...], row: Mapping[str, Any], *last: str) -> None:
+    """Add a row of `kg.store.rows`.
+
+    Raises StoreError with its place if no line holds it all the same.
+    """
+    try:
+        lines.add(first, row, *last)
+    except NotPlainError as err:
+        raise StoreError(
+            f"{lines.path.name}: {first[-1]!r}: {err}; text, number, date, texts or numbers are wanted"
+        ) from err
+
+
 def _header(group: tuple[str, ...], lines: Lines) -> str:
     """Names and types of the columns; those of which nothing was told are ignored."""
-    columns = [name if name == _LABELS else f"{name}:{lines.type(name)}" for name in lines.columns]
+    columns = [name if name == _LABELS else f"{name}:{lines.type_of(name)}" for name in lines.columns]
     first = [f":ID({group[0]})", "id:string"] if len(group) == 1 else [f":START_ID({group[1]})", f":END_ID({group[2]})"]
     return ",".join([*first, *columns]) + "\n"
 

@@ -40,13 +40,13 @@ class _Layout:
 
 @dataclass(slots=True, kw_only=True)
 class Lines:
-    """One open file. A line has the cells `first`, then one for each of `columns`; with a column for it, a stamp is made if none is told."""
+    """One open file. A line starts with `start`, then has a cell for each of `columns`; with a column for it, a stamp is made if none is told."""
 
     # Texts are quoted, so that empty text differs from what is not told.
 
     path: Path
     file: TextIO
-    first: str
+    start: str
     columns: Sequence[str]
     count: int = 0
     multiline: bool = False
@@ -57,26 +57,28 @@ class Lines:
 
     def __post_init__(self) -> None:
         """The template of bare lines."""
-        self._bare = self.first + "," * len(self.columns) + "\n"
+        self._bare = self.start + "," * len(self.columns) + "\n"
 
     def add(self, first: tuple[Any, ...], properties: Properties, *last: str) -> None:
         """Write a line: its first cells, the properties that there are columns for, and texts for the last columns.
 
         Raises NotPlainError if a value is none that a line holds.
         """
-        told = tuple(properties.values())
-        key = (len(last), *properties, *map(type, told))
+        found = tuple(properties.values())
+        key = (len(last), *properties, *map(type, found))
         layout = self._layouts.get(key)
         if layout is None:
             layout = self._layouts[key] = self._layout(properties, len(last))
-        values = layout.values(told)
+        values = layout.values(found)
+        marks = layout.marks
         if layout.bools or layout.lists:
-            values = self._told(values, layout)
+            values = self._as_text(values, layout)
+            marks += sum(2 for i in layout.lists if values[i])
         if layout.stamp is not None:
-            last = (layout.stamp(told), *last)
+            last = (layout.stamp(found), *last)
         line = layout.template % (*first, *values, *last)
         # Counting the marks of the whole line is faster than looking for one in each text.
-        if line.count('"') != layout.marks:
+        if line.count('"') != marks:
             line = layout.template % tuple(map(_doubled, (*first, *values, *last)))
         if not line.isascii():
             _refuse_surrogates(line)
@@ -90,7 +92,7 @@ class Lines:
         self.file.write(self._bare % first)
         self.count += 1
 
-    def type(self, column: str) -> str:
+    def type_of(self, column: str) -> str:
         """The type of the import tool for what was written in a column."""
         found = {layout.types[column] for layout in self._layouts.values() if column in layout.types}
         if found.isdisjoint(_LISTS):
@@ -105,24 +107,24 @@ class Lines:
     def _layout(self, properties: Properties, last: int) -> _Layout:
         stamped = STAMP in self.columns and STAMP not in properties
         names = list(properties)
-        told = self.columns[: len(self.columns) - last - stamped]
-        present = [name for name in told if name in properties]
+        if odd := [name for name in names if type(properties[name]) not in (*_NAMES, *_LISTS)]:
+            raise NotPlainError(f"{odd[0]} is no plain value")
+        columns = self.columns[: len(self.columns) - last - stamped]
+        present = [name for name in columns if name in properties]
         types = {name: type(properties[name]) for name in present}
-        if not {*types.values()} <= {*_NAMES, *_LISTS}:
-            raise NotPlainError("a value of another type")
-        cells = ['"%s"' if types.get(name) is str else "%s" if name in types else "" for name in told]
-        template = ",".join([self.first, *cells, *['"%s"'] * (last + stamped)]) + "\n"
+        cells = ['"%s"' if types.get(name) is str else "%s" if name in types else "" for name in columns]
+        template = ",".join([self.start, *cells, *['"%s"'] * (last + stamped)]) + "\n"
         return _Layout(
             template=template,
             values=picker([names.index(name) for name in present]),
             stamp=stamper(properties) if stamped else None,
-            types=types | dict.fromkeys(self.columns[len(told) :], str),
+            types=types | dict.fromkeys(self.columns[len(columns) :], str),
             bools=tuple(i for i, name in enumerate(present) if types[name] is bool),
             lists={i: name for i, name in enumerate(present) if types[name] in _LISTS},
             marks=template.count('"'),
         )
 
-    def _told(self, values: Sequence[Any], layout: _Layout) -> Sequence[Any]:
+    def _as_text(self, values: Sequence[Any], layout: _Layout) -> Sequence[Any]:
         """The values with truth values and lists as text; what is in lists is remembered."""
         told = list(values)
         for i in layout.bools:
@@ -144,24 +146,24 @@ def _list(values: Sequence[Any]) -> str:
     types = {*map(type, values)}
     if types == {str}:
         return _Quoted('"' + _doubled(DELIMITER.join(v.replace(DELIMITER, " ") for v in values)) + '"')
-    if not types <= {int, float}:
-        raise NotPlainError("a list of other values than texts or numbers")
+    if types != {float}:
+        raise NotPlainError("a list holds other values than texts or numbers")
     return _Quoted('"' + DELIMITER.join(map(str, values)) + '"')
 
 
 def _doubled(cell: Any) -> Any:
-    return cell.replace('"', '""') if type(cell) is str else cell
+    return cell.replace('"', '""') if isinstance(cell, str) and type(cell) is not _Quoted else cell
 
 
 def _refuse_surrogates(line: str) -> None:
     try:
         line.encode()
     except UnicodeEncodeError as err:
-        raise NotPlainError(str(err)) from err
+        raise NotPlainError("a text holds half a character") from err
 
 
 def _widest(types: set[type]) -> str:
     """The one type of the import tool that holds values of all these; a column of none is ignored."""
     if len(types) < 2:
-        return _NAMES[types.pop()] if types else "IGNORE"
+        return _NAMES[next(iter(types))] if types else "IGNORE"
     return "double" if types == {int, float} else "string"

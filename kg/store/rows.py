@@ -7,7 +7,7 @@ from operator import itemgetter
 from typing import Any, TypeAlias
 
 from kg.errors import StoreError
-from kg.ids import content_id, content_ids
+from kg.ids import content_id, id_maker
 from kg.model import Edge, Node
 
 # Type, label of the start, label of the end, and whether a key tells several between the same two apart.
@@ -49,7 +49,7 @@ def _stamper(names: tuple[str, ...], tuples: tuple[str, ...]) -> Callable[[tuple
     ordered = sorted(name for name in names if name != "id")
     in_order = picker([names.index(name) for name in ordered])
     places = [ordered.index(name) for name in tuples]
-    stamped = content_ids("fp", " ".join(ordered))
+    stamped = id_maker("fp", " ".join(ordered))
     if len(ordered) < 2:  # as stamps were from the first: of the only value itself, and of None for none
         return lambda values: stamped(repr((_with_lists(in_order(values), places) or (None,))[0]))
     if not tuples:

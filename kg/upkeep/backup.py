@@ -8,13 +8,14 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from itertools import groupby, islice
+from itertools import groupby
 from pathlib import Path
 from typing import Any
 
 import kg
 from kg.errors import BackupError
 from kg.model import Written
+from kg.paging import pages
 from kg.rebuild import refresh
 from kg.schema import Schema
 from kg.store import Store
@@ -186,15 +187,15 @@ def _empty(store: Store, schema: Schema) -> None:
 
 def _write(store: Store, reader: Reader, schema: Schema) -> Written:
     written = Written()
-    for batch in _batches(line for line in reader.nodes() if (line[0], line[1]["id"]) != (META, WRITER)):
+    for batch in pages((line for line in reader.nodes() if (line[0], line[1]["id"]) != (META, WRITER)), ROWS):
         by_labels: dict[tuple[str, ...], list[Any]] = {}
         for label, row in batch:
             labels = schema.labels_of(label, row) if label in schema.nodes else [label]
             by_labels.setdefault(tuple(labels), []).append(row)
         written += sum((store.put(labels, rows) for labels, rows in by_labels.items()), start=Written())
     for group, links in groupby(reader.links(), key=_group):
-        for batch in _batches({"start": line[2], "end": line[4], "properties": line[5]} for line in links):
-            written += store.change(_link(*group), batch)
+        for page in pages(({"start": line[2], "end": line[4], "properties": line[5]} for line in links), ROWS):
+            written += store.change(_link(*group), page)
     return written
 
 
@@ -208,11 +209,6 @@ def _link(type: str, start: str, end: str, keyed: bool) -> str:
         f"UNWIND $rows AS row MATCH (a:{start} {{id: row.start}}), (b:{end} {{id: row.end}}) "
         f"MERGE (a)-[r:{type}{key}]->(b) SET r = row.properties"
     )
-
-
-def _batches(rows: Iterator[Any]) -> Iterator[list[Any]]:
-    while batch := list(islice(rows, ROWS)):
-        yield batch
 
 
 def _compare(store: Store, reader: Reader, schema: Schema) -> None:

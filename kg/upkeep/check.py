@@ -12,7 +12,7 @@ from kg.graph import derived_graph
 from kg.rebuild import OF_ARTICLE, Changes, read_records
 from kg.schema import NodeType, Schema
 from kg.store import Store
-from kg.store.rows import stamps_of
+from kg.store.rows import STAMP, stamps_of
 from kg.upkeep.contents import expected_id
 
 # What is checked, in the order in which it is told.
@@ -150,7 +150,7 @@ def _listed(value: Any) -> list[str]:
 
 def _contents(label: str, node_type: NodeType, node: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     """Yield check and words for what is wrong in the properties alone."""
-    known = {*node_type.required, *node_type.optional, "id", "stamp"}
+    known = {*node_type.required, *node_type.optional, "id", STAMP}
     missing, unknown = sorted(set(node_type.required) - node.keys()), sorted(node.keys() - known)
     if missing:
         yield "properties", f"has no {', '.join(missing)}"
@@ -165,7 +165,7 @@ def _contents(label: str, node_type: NodeType, node: Mapping[str, Any]) -> Itera
 def has_own_stamp(label: str, node: Mapping[str, Any]) -> bool:
     """Whether a node is as it was written: its stamp is one of its properties."""
     try:
-        return node.get("stamp") in stamps_of(label, str(node.get("id")), node)
+        return node.get(STAMP) in stamps_of(label, str(node.get("id")), node)
     except StoreError:
         return False
 

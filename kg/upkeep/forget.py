@@ -9,7 +9,8 @@ from typing import Any
 
 from kg.errors import UpkeepError
 from kg.model import Records, Written
-from kg.rebuild import OF_ARTICLE, Changes, pages, read_records, refresh, what_differs
+from kg.paging import pages
+from kg.rebuild import OF_ARTICLE, Changes, read_records, refresh, what_differs
 from kg.schema import Schema
 from kg.store import Store
 

@@ -3,8 +3,9 @@
 from collections.abc import Collection, Mapping, Sequence
 
 from kg.model import HAND_CODED, Node, Written
-from kg.rebuild import pages
+from kg.paging import pages
 from kg.store import Store
+from kg.store.rows import STAMP
 from kg.upkeep.forget import Told
 
 # Articles that are written at once.
@@ -39,5 +40,5 @@ def move(store: Store, places: Mapping[str, str]) -> Written:
 
 
 def _moved(id: str, stored: Mapping[str, object], path: str) -> Node:
-    kept = {name: value for name, value in stored.items() if name not in {"id", "stamp"}}
+    kept = {name: value for name, value in stored.items() if name not in {"id", STAMP}}
     return Node(label="Article", id=id, properties={**kept, "path": path})  # type: ignore[dict-item]  # as it was written

@@ -2,6 +2,7 @@
 
 import csv
 from dataclasses import replace
+from datetime import UTC, datetime
 from errno import ENOSPC
 from pathlib import Path
 from random import Random
@@ -115,9 +116,16 @@ def test_a_node_that_comes_again_counts_once(tmp_path: Path) -> None:
 def test_an_end_that_did_not_come_is_named(tmp_path: Path) -> None:
     article = Node(label="Article", id="a")
     edge = Edge(type="PUBLISHED_BY", start=("Article", "a"), end=("Source", "s"))
-    told = "^PUBLISHED_BY-Article-Source: no node 's' came before it; write both ends first$"
+    told = "^PUBLISHED_BY-Article-Source: no node with the id 's' came before it; write both ends first$"
     with pytest.raises(StoreError, match=told), ImportFiles(tmp_path, SCHEMA) as files:
         files.write([article], [edge])
+
+
+def test_a_value_that_no_line_holds_is_told_with_its_place(tmp_path: Path) -> None:
+    article = Node(label="Article", id="a", properties={"publishedOn": datetime(2024, 3, 1, tzinfo=UTC)})
+    told = "^nodes-Article.csv: 'a': publishedOn is no plain value; text, number, date, texts or numbers are wanted$"
+    with pytest.raises(StoreError, match=told), ImportFiles(tmp_path, SCHEMA) as files:
+        files.write([article], [])
 
 
 def test_a_node_without_an_id_is_refused(tmp_path: Path) -> None:

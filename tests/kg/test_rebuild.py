@@ -245,6 +245,22 @@ def test_what_is_derived_first_is_compared_with_nothing(embedded: BoltStore, mon
     assert stored(embedded) == at_once(embedded)
 
 
+def test_a_first_derivation_that_is_stopped_is_made_good(embedded: BoltStore, monkeypatch: pytest.MonkeyPatch) -> None:
+    embedded.write(*evidence([fishing("a1")]))
+    with monkeypatch.context() as patch:
+        patch.setattr(BoltStore, "label", stopped)
+        with pytest.raises(OSError, match="stopped"):
+            rebuild(embedded, SCHEMA)
+    assert embedded.ids("Position")
+    assert not is_derived(embedded)
+    rebuild(embedded, SCHEMA)
+    assert stored(embedded) == at_once(embedded)
+
+
+def stopped(*_: object) -> Written:
+    raise OSError("stopped")
+
+
 def test_a_stale_relationship_goes_where_no_derived_node_is_stored(embedded: BoltStore) -> None:
     embedded.write(*evidence([fishing("a1"), fishing("a2")]))
     embedded.write(

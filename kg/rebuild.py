@@ -1,7 +1,8 @@
 """Everything derived, made anew from the evidence in a store; what no longer follows from it goes.
 
-`rebuild` compares all that follows with all that is stored; where nothing derived is, it writes what follows as it is made. `update`, after a load, derives twice over the issues that
-the written articles touch (kg/derive/dependence.py), with their evidence as it was and as it is, and writes the difference.
+`rebuild` compares all that follows with all that is stored; where nothing derived is, it writes what follows as it is made.
+`update`, after a load, derives twice over the issues that the written articles touch (kg/derive/dependence.py), with their
+evidence as it was and as it is, and writes the difference.
 """
 
 import logging

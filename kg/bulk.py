@@ -59,8 +59,14 @@ def write_import(
 
 
 def _refuse_used(out: Path) -> None:
-    if out.exists() and (not out.is_dir() or any(out.iterdir())):
-        raise StoreError(f"{out} is not empty; give a new or empty folder for the import files")
+    if not out.exists():
+        return
+    if not out.is_dir():
+        raise StoreError(f"{out} is no folder; give a new or empty one for the import files")
+    if any(out.iterdir()):
+        left = any(out.glob("nodes-*.csv")) and not (out / "import.sh").exists()
+        what = "holds what a run left that was stopped" if left else "is not empty"
+        raise StoreError(f"{out} {what}; give a new or empty folder for the import files")
 
 
 def _write_evidence(extractions: Iterable[tuple[Extraction, str]], files: ImportFiles, aside: Aside) -> None:

@@ -184,7 +184,10 @@ class Committer:
     def fresh(self, batches: Iterable[Sequence[Article]]) -> Iterator[list[Article]]:
         """Yield of each batch the articles that are not in the store in this version, each once."""
         for batch in batches:
-            unique = {a.id: a for a in batch if a.id not in self._on_the_way}
+            unique: dict[str, Article] = {}
+            for article in batch:
+                if article.id not in self._on_the_way:
+                    unique.setdefault(article.id, article)
             there = stored_articles(self._store, list(unique))
             self._saw(((a.id, a.path) for a in batch), there)
             current = _current(there, self.version)

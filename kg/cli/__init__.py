@@ -1,5 +1,6 @@
 """The command line: a thin skin over functions that return data; the only place that prints."""
 
+import errno
 import os
 import signal
 import sys
@@ -15,6 +16,12 @@ from kg.cli import admin, ask, correct, derive, evaluate, explain, export, extra
 from kg.cli.output import complain, say
 from kg.errors import KGError
 
+# What to do about faults of the system that its words leave open.
+_ADVICE = {
+    errno.EFBIG: "; set ulimit -f unlimited and run the same command again",
+    errno.EMFILE: "; set ulimit -n higher and run the same command again",
+    errno.ENOSPC: "; free some space and run the same command again",
+}
 _STOPPED = "Stopped. What was written stays; run the same command again to go on."
 
 
@@ -48,13 +55,14 @@ def _watch_for_ctrl_c() -> list[int]:
 def _told(err: BaseException, *, stopped: bool) -> int:
     """Exit code of a fault, told in one line; a bug is raised as it is."""
     if stopped or isinstance(err, KeyboardInterrupt):
-        complain(_STOPPED)
+        own_words = str(err) if isinstance(err, KeyboardInterrupt) else ""
+        complain(own_words or _STOPPED)
         return 130
     if isinstance(err, KGError):
         complain(f"Error: {err}")
         return 1
     if isinstance(err, OSError):
-        complain(f"Error: {err.filename or 'output'}: {err.strerror or err}")
+        complain(f"Error: {err.filename or 'output'}: {err.strerror or err}{_ADVICE.get(err.errno or 0, '')}")
         return 1
     raise err
 

@@ -53,13 +53,18 @@ def write_files(
 
     journal, talks, version = settings.journal_file, settings.talks_file, extractor_version(settings.model, schema)
     extractions = extract(articles, model=settings.model, schema=schema, engine=engine, strict=strict, on_article=seen)
-    rows = write_import(
-        ((x, fingerprint_of(x.article.id, version)) for x in extractions),
-        out,
-        schema=schema,
-        decisions=read_journal(journal, schema=schema) if journal.exists() else (),
-        definitions=read_definitions(talks, schema) if talks.exists() else (),
-    )
+    try:
+        rows = write_import(
+            ((x, fingerprint_of(x.article.id, version)) for x in extractions),
+            out,
+            schema=schema,
+            decisions=read_journal(journal, schema=schema) if journal.exists() else (),
+            definitions=read_definitions(talks, schema) if talks.exists() else (),
+        )
+    except KeyboardInterrupt as err:
+        raise KeyboardInterrupt(
+            f"Stopped. Nothing was kept in {out}; run the same command again to start anew."
+        ) from err
     if not rows:
         return 0, skipped
     _tell(rows, out)

@@ -24,6 +24,7 @@ _BUFFER = 1 << 18
 # The first cells of a node's line, its number and its id, and of a relationship's, the numbers of its ends.
 _NODE, _EDGE = '%s,"%s"', "%s,%s"
 _LABELS = ":LABEL"
+_CONSTRAINTS, _SCRIPT = "constraints.cypher", "import.sh"
 _OPTIONS = "--overwrite-destination=true --id-type=integer --array-delimiter=U+001F"
 
 
@@ -50,17 +51,34 @@ class ImportFiles:
         try:
             self.folder.mkdir(parents=True, exist_ok=True)
         except OSError as err:
-            raise StoreError(f"{self.folder} cannot be written ({err.strerror}); give another folder") from err
+            raise self._unwritable(err) from err
         return self
 
     def __exit__(self, kind: type[BaseException] | None, *exc: object) -> None:
-        """Close all files and write what goes beside them; if something failed, take them away, so that it can be tried again."""
-        self._stack.close()
-        if kind is None:
-            self._finish()
-            return
+        """Close all files and write what goes beside them; if something failed, take them away, so that it can be tried again.
+
+        Raises StoreError if the folder takes no more.
+        """
+        try:
+            self._stack.close()
+            if kind is None:
+                self._finish()
+                return
+        except OSError as err:
+            if kind is None:
+                self._take_away()
+                raise self._unwritable(err) from err
+        self._take_away()
+
+    def _take_away(self) -> None:
         for lines in self._files.values():
             lines.path.unlink(missing_ok=True)
+            _header_file(lines).unlink(missing_ok=True)
+        for name in (_CONSTRAINTS, _SCRIPT):
+            (self.folder / name).unlink(missing_ok=True)
+
+    def _unwritable(self, err: OSError) -> StoreError:
+        return StoreError(f"{self.folder} cannot be written ({err.strerror}); make room there, or give another folder")
 
     @property
     def rows(self) -> Mapping[str, int]:
@@ -74,13 +92,18 @@ class ImportFiles:
     def write(self, nodes: Iterable[Node], edges: Iterable[Edge]) -> Written:
         """Counts of what was added.
 
-        Raises StoreError for what schemas/graph.yaml does not describe, a value that no database holds, or an end that did not come.
+        Raises StoreError for what schemas/graph.yaml does not describe, a value that no database holds, an end
+        that did not come, or a folder that takes no more.
         """
-        made = sum(map(self._add_node, nodes))
-        written = 0
-        for edge in edges:
-            self._add_edge(edge)
-            written += 1
+        made = written = 0
+        try:
+            for node in nodes:
+                made += self._add_node(node)
+            for edge in edges:
+                self._add_edge(edge)
+                written += 1
+        except OSError as err:
+            raise self._unwritable(err) from err
         return Written(nodes=made, relationships=written)
 
     def _add_node(self, node: Node) -> bool:
@@ -151,15 +174,15 @@ class ImportFiles:
     def _finish(self) -> None:
         names = {}
         for group, lines in self._files.items():
-            name = lines.path.name.replace(".csv", ".header.csv")
-            (self.folder / name).write_text(_header(group, lines), encoding="utf-8", newline="\n")
-            names[lines.path.name] = f"{name},{lines.path.name}"
+            header = _header_file(lines)
+            header.write_text(_header(group, lines), encoding="utf-8", newline="\n")
+            names[lines.path.name] = f"{header.name},{lines.path.name}"
         version = f"MERGE (m:Meta {{id: 'schema'}}) SET m.version = {SCHEMA_VERSION}"
         statements = [*schema_statements(self.schema), *self._empty_lists(), version]
-        (self.folder / "constraints.cypher").write_text("".join(f"{s};\n" for s in statements), encoding="utf-8")
+        (self.folder / _CONSTRAINTS).write_text("".join(f"{s};\n" for s in statements), encoding="utf-8")
         multiline = any(lines.multiline for lines in self._files.values())
         script = command(list(names.values()), multiline=multiline)
-        (self.folder / "import.sh").write_text(script, encoding="utf-8", newline="\n")
+        (self.folder / _SCRIPT).write_text(script, encoding="utf-8", newline="\n")
 
     def _empty_lists(self) -> list[str]:
         found = [
@@ -182,6 +205,10 @@ def _add_plain(lines: Lines, first: tuple[Any, ...], row: Mapping[str, Any], *la
         raise StoreError(
             f"{lines.path.name}: {first[-1]!r}: {err}; text, number, date, texts or numbers are wanted"
         ) from err
+
+
+def _header_file(lines: Lines) -> Path:
+    return lines.path.with_name(lines.path.name.replace(".csv", ".header.csv"))
 
 
 def _header(group: tuple[str, ...], lines: Lines) -> str:

@@ -79,6 +79,12 @@ def test_files_that_may_not_grow_are_told(size: int, tmp_path: Path) -> None:
     assert loaded(place, article)["edges"]
 
 
+def test_import_files_that_may_not_grow_are_told(tmp_path: Path) -> None:
+    options = ("--bulk", str(tmp_path / "files"), "--processes", "0")
+    code, err = run("load", EXAMPLES, *options, before=limited(resource.RLIMIT_FSIZE, 100_000))
+    assert "File too large; set ulimit -f unlimited and run the same command again" in fault(code, err)
+
+
 def test_a_folder_taken_away_is_told(few: Path, tmp_path: Path) -> None:
     place = embedded(tmp_path / "s.kg")
     process = start("load", few, *place.arguments)

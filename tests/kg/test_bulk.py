@@ -91,6 +91,52 @@ def test_a_folder_with_files_is_left_alone(tmp_path: Path) -> None:
         write_import([], tmp_path, schema=SCHEMA)
 
 
+def test_a_file_in_place_of_the_folder_is_no_folder(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    with pytest.raises(StoreError, match="file is no folder; give a new or empty one"):
+        write_import([], tmp_path / "file", schema=SCHEMA)
+
+
+def test_what_a_killed_run_left_is_told(tmp_path: Path) -> None:
+    (tmp_path / "nodes-Article.csv").touch()
+    with pytest.raises(StoreError, match="holds what a run left that was stopped; give a new or empty folder"):
+        write_import([], tmp_path, schema=SCHEMA)
+
+
+def test_a_folder_that_takes_no_more_is_told_and_emptied(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(*_: object) -> None:
+        raise OSError(ENOSPC, "No space left on device")
+
+    monkeypatch.setattr("kg.store.lines.Lines.add_bare", full)
+    told = rf"^{tmp_path / 'files'} cannot be written \(No space left on device\); make room there, or give another folder$"
+    with pytest.raises(StoreError, match=told):
+        write_import([(x, "f") for x in articles()], tmp_path / "files", schema=SCHEMA)
+    assert list((tmp_path / "files").iterdir()) == []
+
+
+def test_a_disk_that_is_full_at_the_end_leaves_no_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(*_: object, **__: object) -> None:
+        raise OSError(ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(Path, "write_text", full)
+    with pytest.raises(StoreError, match="cannot be written"), ImportFiles(tmp_path, SCHEMA) as files:
+        files.write([Node(label="Source", id="s", properties={"name": "Post"})], [])
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.model
+def test_ctrl_c_says_that_nothing_was_kept(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def pressed(*_: object, **__: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("kg.bulk.derive", pressed)
+    assert app(["load", str(EXAMPLES), "--bulk", str(tmp_path / "files")], standalone_mode=False) == 130
+    assert "Stopped. Nothing was kept in " in capsys.readouterr().err
+    assert list((tmp_path / "files").iterdir()) == []
+
+
 def test_a_full_folder_for_temporary_files_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def full(*_: object) -> None:
         raise OSError(ENOSPC, "No space left on device")

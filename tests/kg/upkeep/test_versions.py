@@ -58,6 +58,14 @@ def test_an_edited_file_counts_twice_until_it_replaces_its_earlier_text(empty: B
     assert whole(empty) == replaced
 
 
+def test_one_text_in_two_files_is_known_by_the_place_that_was_read_first(empty: BoltStore, folder: Path) -> None:
+    for name in ("a.txt", "b.txt"):
+        Path(name).write_text(COD)
+    for _ in range(2):
+        loaded(empty, "a.txt", "b.txt")
+        assert places(empty) == ["a.txt"]
+
+
 def test_a_file_that_was_renamed_is_not_what_lies_under_its_old_name(empty: BoltStore, folder: Path) -> None:
     Path("today.txt").write_text(COD)
     loaded(empty, "today.txt")

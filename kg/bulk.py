@@ -19,7 +19,7 @@ from kg.model import Decision, Definition, Extraction
 from kg.paging import pages
 from kg.rebuild import DERIVED, basis_id
 from kg.schema import Schema
-from kg.store.files import ImportFiles
+from kg.store.files import SCRIPT, ImportFiles
 from kg.talks import definition_node
 
 # Articles that are put aside together until all is derived.
@@ -64,7 +64,7 @@ def _refuse_used(out: Path) -> None:
     if not out.is_dir():
         raise StoreError(f"{out} is no folder; give a new or empty one for the import files")
     if any(out.iterdir()):
-        left = any(out.glob("nodes-*.csv")) and not (out / "import.sh").exists()
+        left = any(out.glob("nodes-*.csv")) and not (out / SCRIPT).exists()
         what = "holds what a run left that was stopped" if left else "is not empty"
         raise StoreError(f"{out} {what}; give a new or empty folder for the import files")
 

@@ -309,7 +309,7 @@ def _passages(store: Store, articles: Sequence[str]) -> dict[str, str]:
 
 
 def _holds_derived(store: Store, schema: Schema) -> bool:
-    labels, types = _derived_kinds(schema)
+    labels, types = schema.of_layer("derived")
     return any(store.read(f"MATCH (n:{label}) RETURN n.id AS id LIMIT 1").rows for label in labels) or any(
         store.read(f"MATCH ()-[r:{type}]->() RETURN type(r) AS type LIMIT 1").rows for type in types
     )
@@ -317,14 +317,8 @@ def _holds_derived(store: Store, schema: Schema) -> bool:
 
 def sync(store: Store, nodes: Sequence[Node], edges: Sequence[Edge], schema: Schema) -> Written:
     """Counts after the derived nodes and edges of the store are exactly these."""
-    labels, types = _derived_kinds(schema)
+    labels, types = schema.of_layer("derived")
     return apply(store, store.difference(nodes, edges, labels=labels, types=types))
-
-
-def _derived_kinds(schema: Schema) -> tuple[list[str], list[str]]:
-    """Labels and relationship types of the derived layer."""
-    labels = [label for label, node_type in schema.nodes.items() if node_type.layer == "derived"]
-    return labels, [type for type, edge_type in schema.edges.items() if edge_type.layer == "derived"]
 
 
 def apply(store: Store, difference: Difference) -> Written:

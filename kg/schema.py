@@ -145,6 +145,11 @@ class Schema:
         entry = None if decided is None else self._vocabulary(decided).get(str(properties.get(decided["property"])))
         return [label] if entry is None else [label, entry.label]
 
+    def of_layer(self, layer: str) -> tuple[list[str], list[str]]:
+        """Labels and relationship types of a layer: evidence, derived."""
+        labels = [label for label, node_type in self.nodes.items() if node_type.layer == layer]
+        return labels, [type for type, edge_type in self.edges.items() if edge_type.layer == layer]
+
     def _vocabulary(self, decided: Mapping[str, str]) -> Mapping[str, ActorKind] | Mapping[str, Act]:
         return self.kinds if decided["vocabulary"] == "actor_kinds" else self.acts
 

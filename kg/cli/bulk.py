@@ -73,7 +73,9 @@ def write_files(
 
 def _tell(rows: dict[str, int], out: Path) -> None:
     nodes = sum(n for name, n in rows.items() if name.startswith("nodes-"))
-    script, constraints = quote(str(out / "import.sh")), quote(str(out / "constraints.cypher"))
+    from kg.store.files import CONSTRAINTS, SCRIPT
+
+    script, constraints = quote(str(out / SCRIPT)), quote(str(out / CONSTRAINTS))
     complain(f"articles  {rows['nodes-Article.csv']} read into {out}")
     complain(f"written   {nodes} nodes, {sum(rows.values()) - nodes} relationships")
     complain(f"next      stop the server, sh {script}, start it, cypher-shell -f {constraints}")

@@ -43,6 +43,7 @@ from neo4j.graph import Relationship as GraphRelationship
 from kg.config import PATIENCE
 from kg.errors import KGError, QueryError, StoreError
 from kg.model import Edge, Node
+from kg.paging import pages
 from kg.schema import NodeType, Schema, load_schema
 from kg.store import Answer, Difference, Written
 from kg.store.address import is_open, refuse_credentials, untrusted
@@ -259,7 +260,7 @@ class BoltStore:
 
     def put(self, labels: Sequence[str], rows: Sequence[Mapping[str, Any]]) -> Written:
         """Counts after these rows, each with its id and its stamp, are nodes with these labels; each batch is one transaction."""
-        batches = (partial(_put, labels=labels, batch=batch) for batch in _batches(rows))
+        batches = (partial(_put, labels=labels, batch=batch) for batch in pages(rows, ROWS))
         return sum((self._in_transaction(self._by_id(batch)) for batch in batches), start=Written())
 
     def change(self, cypher: str, rows: Sequence[Any]) -> Written:
@@ -268,7 +269,7 @@ class BoltStore:
 
     def _in_batches(self, cypher: str, rows: Sequence[Any]) -> Written:
         written = Written()
-        for batch in _batches(rows):
+        for batch in pages(rows, ROWS):
             written += self._in_transaction(partial(_run, cypher=cypher, parameters={"rows": batch}))
         return written
 
@@ -556,7 +557,7 @@ def _write_nodes(tx: _Runs, rows: Iterable[tuple[str, dict[str, Any]]]) -> tuple
         by_labels[tuple(schema.labels_of(_known_label(label), row))][row["id"]] = row
     written, new = Written(), set()
     for labels, unique in by_labels.items():
-        for batch in _batches(list(unique.values())):
+        for batch in pages(unique.values(), ROWS):
             found, fresh = _write_batch(tx, labels, batch)
             written += found
             new |= {(labels[0], row["id"]) for row in fresh}
@@ -608,7 +609,7 @@ def _write_edges(tx: _Runs, rows: Iterable[tuple[Group, dict[str, Any]]], new: C
     written = Written()
     for (group, is_new), unique in groups.items():
         _known_edge(*group[:3])
-        for batch in _batches(list(unique.values())):
+        for batch in pages(unique.values(), ROWS):
             cypher = _create_edges(group, bare=not any(row["properties"] for row in batch))
             written += _write_edge_batch(tx, cypher if is_new else _merge_edges(group), batch, group[0])
     return written
@@ -651,7 +652,7 @@ def _deletion(label: str) -> str:
 
 
 def _delete(tx: _Runs, stale: Mapping[str, Collection[str]]) -> Written:
-    batches = [(label, batch) for label, ids in stale.items() for batch in _batches(sorted(ids))]
+    batches = [(label, batch) for label, ids in stale.items() for batch in pages(sorted(ids), ROWS)]
     return sum((_run(tx, _deletion(label), {"rows": batch}) for label, batch in batches), start=Written())
 
 
@@ -685,11 +686,6 @@ def _ends(type: str) -> list[tuple[str, str]]:
 def _known_edge(type: str, start: str, end: str) -> None:
     if (start, end) not in _ends(type):
         raise StoreError(f"no relationship {start}-{type}->{end} in schemas/graph.yaml")
-
-
-def _batches(rows: Sequence[Any]) -> Iterator[Sequence[Any]]:
-    for start in range(0, len(rows), ROWS):
-        yield rows[start : start + ROWS]
 
 
 def _grouped(pairs: Iterable[tuple[str, T]]) -> dict[str, list[T]]:

@@ -17,14 +17,15 @@ from kg.store import Written
 from kg.store.bolt import schema_statements
 from kg.store.lines import DELIMITER, Lines, NotPlainError
 from kg.store.migrations import SCHEMA_VERSION
-from kg.store.rows import STAMP, edge_row, node_row, refuse_without_id
+from kg.store.rows import STAMP, WANTED, edge_row, node_row, refuse_without_id
 
 # Characters that are kept before a file is written to: few large writes.
 _BUFFER = 1 << 18
 # The first cells of a node's line, its number and its id, and of a relationship's, the numbers of its ends.
 _NODE, _EDGE = '%s,"%s"', "%s,%s"
 _LABELS = ":LABEL"
-_CONSTRAINTS, _SCRIPT = "constraints.cypher", "import.sh"
+# What lies beside the rows: what is to run after the import, and what imports.
+CONSTRAINTS, SCRIPT = "constraints.cypher", "import.sh"
 _OPTIONS = "--overwrite-destination=true --id-type=integer --array-delimiter=U+001F"
 
 
@@ -74,7 +75,7 @@ class ImportFiles:
         for lines in self._files.values():
             lines.path.unlink(missing_ok=True)
             _header_file(lines).unlink(missing_ok=True)
-        for name in (_CONSTRAINTS, _SCRIPT):
+        for name in (CONSTRAINTS, SCRIPT):
             (self.folder / name).unlink(missing_ok=True)
 
     def _unwritable(self, err: OSError) -> StoreError:
@@ -179,10 +180,10 @@ class ImportFiles:
             names[lines.path.name] = f"{header.name},{lines.path.name}"
         version = f"MERGE (m:Meta {{id: 'schema'}}) SET m.version = {SCHEMA_VERSION}"
         statements = [*schema_statements(self.schema), *self._empty_lists(), version]
-        (self.folder / _CONSTRAINTS).write_text("".join(f"{s};\n" for s in statements), encoding="utf-8")
+        (self.folder / CONSTRAINTS).write_text("".join(f"{s};\n" for s in statements), encoding="utf-8")
         multiline = any(lines.multiline for lines in self._files.values())
         script = command(list(names.values()), multiline=multiline)
-        (self.folder / _SCRIPT).write_text(script, encoding="utf-8", newline="\n")
+        (self.folder / SCRIPT).write_text(script, encoding="utf-8", newline="\n")
 
     def _empty_lists(self) -> list[str]:
         found = [
@@ -202,9 +203,7 @@ def _add_plain(lines: Lines, first: tuple[Any, ...], row: Mapping[str, Any], *la
     try:
         lines.add(first, row, *last)
     except NotPlainError as err:
-        raise StoreError(
-            f"{lines.path.name}: {first[-1]!r}: {err}; text, number, date, texts or numbers are wanted"
-        ) from err
+        raise StoreError(f"{lines.path.name}: {first[-1]!r}: {err}; {WANTED}") from err
 
 
 def _header_file(lines: Lines) -> Path:

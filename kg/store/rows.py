@@ -13,6 +13,8 @@ from kg.model import Edge, Node
 # Type, label of the start, label of the end, and whether a key tells several between the same two apart.
 Group: TypeAlias = tuple[str, str, str, bool]
 
+# What a property may hold, for those who read of a fault.
+WANTED = "text, number, date, texts or numbers are wanted"
 # Property with the stamp of a node.
 STAMP = "stamp"
 
@@ -109,9 +111,7 @@ def _value(value: Any, name: str, place: tuple[str, ...]) -> Any:
         return list(value)
     if isinstance(value, bool | int | float | date):
         return value
-    raise StoreError(
-        f"{' '.join(place)}: property {name} holds {type(value).__name__}; text, number, date, texts or numbers are wanted"
-    )
+    raise StoreError(f"{' '.join(place)}: property {name} holds {type(value).__name__}; {WANTED}")
 
 
 def _text(value: str) -> str:

@@ -304,8 +304,7 @@ def _rejected(label: str, seen: _Seen) -> set[str]:
 
 def _deep(store: Store, schema: Schema) -> Iterator[Fault]:
     nodes, edges = derived_graph(derive(read_records(store), schema=schema), schema)
-    labels = [label for label, node_type in schema.nodes.items() if node_type.layer == "derived"]
-    types = [type for type, edge_type in schema.edges.items() if edge_type.layer == "derived"]
+    labels, types = schema.of_layer("derived")
     differs = store.difference(nodes, edges, labels=labels, types=types)
     yield from (_fault("derived", node.label, node.id, "follows, and is missing or other") for node in differs.nodes)
     for edge in differs.edges:

@@ -12,7 +12,7 @@ from spacy.language import Language
 from kg.config import DEFAULT_MODEL
 from kg.model import Article
 from kg.schema import load_schema
-from loaders.analysis import analyse, load_model
+from loaders.analysis import Analysis, load_model
 from loaders.analysis.documents import BATCH, pieces
 from loaders.extract import extract
 from loaders.lexicon import load_lexicon
@@ -46,7 +46,7 @@ def whole(articles: list[Article], nlp: Language) -> float:
     """Seconds of everything from article to extraction."""
     lexicon, schema = load_lexicon(), load_schema()
     started = time.perf_counter()
-    for article, doc in analyse(articles, nlp):
+    for article, doc in Analysis(nlp)(articles):
         extract(article, doc, lexicon=lexicon, schema=schema)
     return time.perf_counter() - started
 

@@ -21,7 +21,7 @@ from kg.evaluate import score
 from kg.gold import gold_ids, read_gold
 from kg.model import Article, Extraction
 from kg.schema import load_schema
-from loaders.analysis import analyse, load_model
+from loaders.analysis import Analysis, load_model
 from loaders.extract import extract
 from loaders.extract.cast import Cast
 from loaders.extract.decision import FILE, Decision
@@ -94,7 +94,7 @@ def considered(files: Sequence[Path]) -> Iterator[tuple[Extraction, dict[str, fr
     lexicon, schema = load_lexicon(), load_schema()
     everything = Decision({}, 0.0, 0.0)
     articles = [a for a in read_articles([str(f) for f in files]) if isinstance(a, Article)]
-    for article, doc in analyse(articles, load_model(DEFAULT_MODEL)):
+    for article, doc in Analysis(load_model(DEFAULT_MODEL))(articles):
         cast = Cast(article, doc, lexicon=lexicon, schema=schema)
         finder = StatementFinder(article, doc, cast, lexicon=lexicon, schema=schema, decision=everything)
         features = {one.statement.id: one.features for one in finder.considered()}

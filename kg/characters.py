@@ -18,6 +18,12 @@ _SEEN: Mapping[int, str | None] = {
 }
 # What parts words without being read as a space.
 _PARTING = {code: " " for code in [*_CONTROLS, *_TURNING] if not (0x80 <= code <= 0x9F or chr(code).isspace())}
+# Quotation marks and apostrophes by the sign on the keyboard: high, low, reversed, of full width, in corners, primes, the
+# letter apostrophe, the acute accent in its place, and those of Windows-1252 decoded as Latin-1.
+_STRAIGHT = {
+    **dict.fromkeys(map(ord, "\u2018\u2019\u201a\u201b\u2039\u203a\u2032\u02bc\u00b4\uff07\x91\x92"), "'"),
+    **dict.fromkeys(map(ord, "\u201c\u201d\u201e\u201f\u00ab\u00bb\u2033\uff02\x93\x94"), '"'),
+}
 _UNSAFE = re.compile(f"[{re.escape(''.join(map(chr, [*_CONTROLS, *_TURNING, *_NO_WIDTH, *_HALVES])))}]")
 _SCRIPTS = ("LATIN", "CYRILLIC", "GREEK", "ARMENIAN", "CHEROKEE")
 
@@ -39,6 +45,11 @@ def one_line(text: str) -> str:
 def parted(text: str) -> str:
     """`text`, of the same length, with a space for each control character and each that turns the direction of writing around."""
     return text if text.isascii() and text.isprintable() else text.translate(_PARTING)
+
+
+def straight(text: str) -> str:
+    """`text`, of the same length, with straight quotation marks and apostrophes in place of typographic ones."""
+    return text if text.isascii() else text.translate(_STRAIGHT)
 
 
 def escaped(text: str, *, keep: str = "") -> str:

@@ -1,18 +1,31 @@
 """The words of the language, from `schemas/lexicon/<language>/*.yaml`, checked and indexed for one traversal."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources.abc import Traversable
 from types import MappingProxyType
-from typing import Any, Literal, TypeVar
+from typing import Annotated, Literal, TypeVar
 
-import yaml
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import AfterValidator, BaseModel, ConfigDict, TypeAdapter
 
-from kg.entries import parse_yaml
+from kg.characters import straight
+from kg.entries import by_id, check_entry, read_entries, read_yaml
 from kg.errors import SchemaError
 from kg.resources import resource_folder
+from kg.schema import load_schema
+
+# What a cue may be: an event of the talks (events.yaml), or how somebody brokers (mediations.yaml).
+EVENTS = frozenset(
+    {
+        "meeting", "call", "proposal", "response", "stall", "resume", "progress", "agreement", "strike_start", "strike_end",
+        "deadline", "walkout",
+    }
+)  # fmt: skip
+ROLES = frozenset({"mediator", "host", "facilitator", "convener"})
+
+# A word as the parser gets it: its apostrophes are straight.
+Word = Annotated[str, AfterValidator(straight)]
 
 
 class Entry(BaseModel):
@@ -23,18 +36,18 @@ class Entry(BaseModel):
     id: str
     act: str
     pos: Literal["verb", "noun", "adjective", "preposition", "modal", "imperative", "marker"]
-    words: tuple[str, ...]
+    words: tuple[Word, ...]
     content: tuple[str, ...]
     addressee: tuple[str, ...] = ()
     joint: tuple[str, ...] = ()
     negated: str | None = None
     polarity: Literal["positive", "negative"] | None = None
-    light: frozenset[str] = frozenset()
-    preposition: frozenset[str] = frozenset()
-    objects: frozenset[str] = frozenset()
-    objects_if_object: frozenset[str] = frozenset()
-    within: frozenset[str] = frozenset()
-    predicate: frozenset[str] = frozenset()
+    light: frozenset[Word] = frozenset()
+    preposition: frozenset[Word] = frozenset()
+    objects: frozenset[Word] = frozenset()
+    objects_if_object: frozenset[Word] = frozenset()
+    within: frozenset[Word] = frozenset()
+    predicate: frozenset[Word] = frozenset()
     bearer: bool = False
     owned: bool = True
     pressure: bool = False
@@ -52,13 +65,64 @@ class Cue(BaseModel):
     id: str
     type: str
     pos: Literal["verb", "noun"]
-    words: tuple[str, ...]
-    about: frozenset[str] = frozenset()
+    words: tuple[Word, ...]
+    about: frozenset[Word] = frozenset()
     about_in: tuple[str, ...] = ("subject", "object")
     parties_in: tuple[str, ...] = ("subject", "object", "with", "between", "by", "owner")
     needs_parties: int = 0
     match: tuple[str, ...]
     reject: tuple[str, ...]
+
+
+class Words(BaseModel):
+    """The closed word lists, by use; `words.yaml` tells what each is for."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    report: frozenset[Word]
+    saying: frozenset[Word]
+    forecaster: frozenset[Word]
+    speculation: frozenset[Word]
+    transparent: frozenset[Word]
+    hypothetical: frozenset[Word]
+    condition: frozenset[Word]
+    modal_possible: frozenset[Word]
+    modal_future: frozenset[Word]
+    contrast: frozenset[Word]
+    deadline_preposition: frozenset[Word]
+    courtesy: frozenset[Word]
+    stative: frozenset[Word]
+    not_yet: frozenset[Word]
+    aiming: frozenset[Word]
+    talks: frozenset[Word]
+    agreement: frozenset[Word]
+    proposal: frozenset[Word]
+    evasive: frozenset[Word]
+    no_content: frozenset[Word]
+    both_sides: frozenset[Word]
+    document: frozenset[Word]
+    government: frozenset[Word]
+    named_things: frozenset[Word]
+    first_person_document: frozenset[Word]
+    light: frozenset[Word]
+    opposing: frozenset[Word]
+    pronoun_person: frozenset[Word]
+    pronoun_thing: frozenset[Word]
+    pronoun_many: frozenset[Word]
+    pronoun_speaker: frozenset[Word]
+    honorific: frozenset[Word]
+    legal_form: frozenset[Word]
+    dispute: frozenset[Word]
+    negation: frozenset[Word]
+
+    def named(self, name: str) -> frozenset[str]:
+        """The list of that name, which is one of these."""
+        found: frozenset[str] = getattr(self, name)
+        return found
+
+    def meant(self, about: Iterable[str]) -> frozenset[str]:
+        """The lemmas that a cue is `about`: those written there, and those of the lists named as "@talks"."""
+        return frozenset(w for word in about for w in (self.named(word[1:]) if word[:1] == "@" else {word}))
 
 
 T = TypeVar("T", Entry, Cue)
@@ -70,7 +134,7 @@ class Lexicon:
 
     statements: Mapping[tuple[str, str], tuple[tuple[tuple[str, ...], Entry], ...]]
     cues: Mapping[tuple[str, str], tuple[tuple[tuple[str, ...], Cue], ...]]
-    lists: Mapping[str, frozenset[str]]
+    words: Words
     lemmas: Mapping[str, str]
     numbers: Mapping[str, float]
     entries: tuple[Entry, ...]
@@ -86,46 +150,61 @@ class Lexicon:
 def load_lexicon(language: str = "en") -> Lexicon:
     """The shipped lexicon of a language.
 
-    Raises SchemaError naming file, entry and fault; unknown keys and acts are faults.
+    Raises SchemaError naming file, entry and fault: an unknown key, act, type of a cue or word list, a list that is missing.
     """
     return read_lexicon(resource_folder("schemas").joinpath("lexicon", language))
 
 
 def read_lexicon(folder: Traversable) -> Lexicon:
     """The lexicon in `folder`: statements.yaml, events.yaml, mediations.yaml, words.yaml."""
-    entries = tuple(_checked(folder, "statements.yaml", Entry))
-    cues = (*_checked(folder, "events.yaml", Cue), *_checked(folder, "mediations.yaml", Cue))
-    lists = {name: frozenset(words) for name, words in _yaml(folder, "words.yaml").items()}
+    entries = tuple(_statements(folder))
+    cues = (*_cues(folder, "events.yaml", EVENTS), *_cues(folder, "mediations.yaml", ROLES))
     return Lexicon(
         statements=_index(entries),
         cues=_index(cues),
-        lists=MappingProxyType(lists),
-        lemmas=MappingProxyType(_yaml(folder, "lemmas.yaml")),
-        numbers=MappingProxyType({w: float(n) for w, n in _yaml(folder, "numbers.yaml").items()}),
+        words=_words(folder),
+        lemmas=MappingProxyType(read_yaml(folder.joinpath("lemmas.yaml"), "lemmas.yaml")),
+        numbers=MappingProxyType(
+            {w: float(n) for w, n in read_yaml(folder.joinpath("numbers.yaml"), "numbers.yaml").items()}
+        ),
         entries=entries,
         cue_entries=cues,
     )
 
 
-def _yaml(folder: Traversable, name: str) -> Any:
-    try:
-        return parse_yaml(folder.joinpath(name).read_text(encoding="utf-8"))
-    except (OSError, yaml.YAMLError) as err:
-        raise SchemaError(f"{name}: cannot be read as YAML: {' '.join(str(err).split())}") from err
+def _words(folder: Traversable) -> Words:
+    raw = read_yaml(folder.joinpath("words.yaml"), "words.yaml")
+    if not isinstance(raw, dict):
+        raise SchemaError(f"words.yaml: a mapping of lists is wanted, found {type(raw).__name__}")
+    _refuse_unknown("words.yaml", "list", raw, Words.model_fields)
+    return check_entry(TypeAdapter(Words), raw, "words.yaml")
 
 
-def _checked(folder: Traversable, name: str, kind: type[T]) -> Iterable[T]:
-    seen: set[str] = set()
-    for raw in _yaml(folder, name):
-        try:
-            entry = kind.model_validate(raw)
-        except ValidationError as err:
-            fault = err.errors()[0]
-            raise SchemaError(f"{name}: entry {raw.get('id')!r}: {fault['loc']}: {fault['msg']}") from err
-        if entry.id in seen:
-            raise SchemaError(f"{name}: entry {entry.id!r} stands twice; give one another id")
-        seen.add(entry.id)
+def _statements(folder: Traversable) -> Iterator[Entry]:
+    acts = load_schema().acts
+    for entry in _entries(folder, "statements.yaml", Entry):
+        place = f"statements.yaml: entry {entry.id!r}"
+        _refuse_unknown(place, "act", [entry.act, *([entry.negated] if entry.negated else [])], acts)
         yield entry
+
+
+def _cues(folder: Traversable, name: str, types: Collection[str]) -> Iterator[Cue]:
+    for cue in _entries(folder, name, Cue):
+        place = f"{name}: entry {cue.id!r}"
+        _refuse_unknown(place, "type", [cue.type], types)
+        _refuse_unknown(place, "list", sorted(word[1:] for word in cue.about if word[:1] == "@"), Words.model_fields)
+        yield cue
+
+
+def _refuse_unknown(place: str, what: str, names: Iterable[str], known: Collection[str]) -> None:
+    for name in names:
+        if name not in known:
+            raise SchemaError(f"{place}: unknown {what} {name!r}; known: {', '.join(sorted(known))}")
+
+
+def _entries(folder: Traversable, name: str, kind: type[T]) -> Iterable[T]:
+    found: Mapping[str, T] = by_id(read_entries(folder.joinpath(name), name, kind), name)
+    return found.values()
 
 
 def _index(entries: Iterable[T]) -> Mapping[tuple[str, str], tuple[tuple[tuple[str, ...], T], ...]]:

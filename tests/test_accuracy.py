@@ -27,12 +27,12 @@ GOLD_FLOORS = {
 # F1 of `kg evaluate` on the working corpus, rounded down; the decision is trained on these articles too, and
 # docs/accuracy.md tells the figures by cross-validation.
 CORPUS_FLOORS = {
-    "act": 0.64, "holder": 0.59, "full": 0.52, "addressee": 0.62, "source": 0.72, "mediation": 0.74, "pressure": 0.57,
-    "event": 0.52, "impasse": 0.58, "actor": 0.70,
+    "act": 0.64, "holder": 0.59, "full": 0.53, "addressee": 0.62, "source": 0.72, "mediation": 0.74, "pressure": 0.57,
+    "event": 0.53, "impasse": 0.58, "actor": 0.70,
 }  # fmt: skip
 PRECISION_FLOOR = 0.68
 # Statements per 100 words of articles that are about no negotiation.
-FALSE_ALARMS = 0.18
+FALSE_ALARMS = 0.15
 
 
 def figures_of(folder: Path) -> Mapping[str, Figure]:
@@ -55,14 +55,12 @@ def test_accuracy_on_the_gold_set_does_not_fall_below_its_floors() -> None:
     assert below(figures_of(GOLD), GOLD_FLOORS) == {}
 
 
-@pytest.mark.corpus
 def test_accuracy_on_the_working_corpus_does_not_fall_below_its_floors(corpus: Path) -> None:
     found = figures_of(corpus / "dev")
     assert below(found, CORPUS_FLOORS) == {}
     assert found["holder"].count.precision >= PRECISION_FLOOR
 
 
-@pytest.mark.corpus
 def test_articles_about_no_negotiation_raise_few_false_alarms(corpus: Path) -> None:
     files = sorted((corpus / "negatives").glob("*.txt"))
     words = sum(len(file.read_text().split()) for file in files)
@@ -70,7 +68,6 @@ def test_articles_about_no_negotiation_raise_few_false_alarms(corpus: Path) -> N
     assert 100 * sum(len(x.statements) for x in found) / words <= FALSE_ALARMS
 
 
-@pytest.mark.corpus
 def test_the_figures_are_those_of_the_corpus_own_scorer(corpus: Path, tmp_path: Path) -> None:
     from kg.contract import to_json
     from tests.corpus_scorer import scores

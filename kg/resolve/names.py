@@ -4,7 +4,7 @@ import re
 import unicodedata
 from functools import lru_cache
 
-from kg.characters import visible
+from kg.characters import straight, visible
 
 _LEGAL_FORMS = {"inc", "corp", "corporation", "co", "company", "ltd", "plc", "ag", "sa", "nv", "llc", "gmbh", "the"}
 _TITLES = {"mr", "mrs", "ms", "dr", "sir", "lord", "dame", "president", "prime", "minister", "chancellor", "general"}
@@ -31,7 +31,7 @@ def organisation_name(name: str) -> str:
 
 @lru_cache(maxsize=200_000)  # a corpus says the same words again and again
 def fold(word: str) -> str:
-    """The word in lower case, without accents, full stops, punctuation around it and what is not seen."""
-    plain = "".join(c for c in unicodedata.normalize("NFKD", visible(word)) if not unicodedata.combining(c))
+    """The word in lower case, without accents, full stops, punctuation around it and what is not seen; apostrophes are straight."""
+    plain = "".join(c for c in unicodedata.normalize("NFKD", straight(visible(word))) if not unicodedata.combining(c))
     found = _INNER.search(plain.casefold().replace(".", ""))
     return found[0] if found else ""

@@ -99,16 +99,6 @@ class Analysis:
             yield article, doc
 
 
-def analyse(
-    articles: Iterable[Article], nlp: Language, *, schema: Schema | None = None
-) -> Iterator[tuple[Article, Doc]]:
-    """Yield each article with its Doc, parsed and with `doc._.mentions`, `.chains` and `.speech` set, in order.
-
-    Without a `schema` the shipped one decides who is an actor.
-    """
-    return Analysis(nlp, schema)(articles)
-
-
 def _components(nlp: Language, schema: Schema) -> tuple[Callable[[Doc], Doc], ...]:
     """Our components over whole articles, with the vocabulary of the model."""
     blank = spacy.blank(nlp.lang or "en", vocab=nlp.vocab)

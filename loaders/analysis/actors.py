@@ -3,12 +3,13 @@
 import re
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from spacy.language import Language
 from spacy.matcher import PhraseMatcher
 from spacy.tokens import Doc, Span, Token
 
+from kg.characters import straight
 from kg.gazetteer import GazetteerEntry
 from kg.schema import Role, Schema
 from loaders.lexicon import Lexicon
@@ -46,12 +47,13 @@ class MentionFinder:
     def __init__(self, nlp: Language, *, schema: Schema, lexicon: Lexicon) -> None:
         self.schema = schema
         self.things = not_actors(lexicon)
-        self.saying = lexicon.lists["saying"]
-        self.honorifics = lexicon.lists["honorific"]
-        self.pronouns = {word: kind for kind in PRONOUN_KINDS for word in lexicon.lists[f"pronoun_{kind}"]}
-        self.forms = dict(_forms(schema.gazetteer.values()))
-        self.demonyms = {d for entry in schema.gazetteer.values() for d in entry.demonyms}
-        self.seats = {seat for entry in schema.gazetteer.values() for seat in entry.seats}
+        self.saying = lexicon.words.saying
+        self.honorifics = lexicon.words.honorific
+        self.pronouns = {word: kind for kind in PRONOUN_KINDS for word in lexicon.words.named(f"pronoun_{kind}")}
+        known = [_as_parsed(entry) for entry in schema.gazetteer.values()]
+        self.forms = dict(_forms(known))
+        self.demonyms = {d for entry in known for d in entry.demonyms}
+        self.seats = {seat for entry in known for seat in entry.seats}
         self.titles = {title: role for role in schema.roles for title in role.titles}
         self.title_ends = {re.split("[ -]", title)[-1] for title in self.titles}
         self.matcher = PhraseMatcher(nlp.vocab)
@@ -189,7 +191,7 @@ class MentionFinder:
             return _owned(mention, doc[mention.root], at) if mention.form == "nominal" else mention
         role = self._title(head)
         principal = _principal(head, mention, doc, at)
-        return _replace(mention, role=role.role if role else mention.role, principal=principal)
+        return replace(mention, role=role.role if role else mention.role, principal=principal)
 
     def _role_noun(self, mention: Mention, doc: Doc) -> Token | None:
         """The noun of the role: before the name, in apposition to it, or the mention itself."""
@@ -209,13 +211,25 @@ def _name_start(token: Token) -> int:
 
 def not_actors(lexicon: Lexicon) -> frozenset[str]:
     """Nouns that end the name of a thing, not of an actor: "the Treaty of …", "the Paris Conference"."""
-    lists = lexicon.lists
-    return lists["agreement"] | lists["talks"] | lists["document"] | lists["named_things"]
+    words = lexicon.words
+    return words.agreement | words.talks | words.document | words.named_things
 
 
-def _replace(mention: Mention, **changes: object) -> Mention:
-    fields = {name: getattr(mention, name) for name in Mention.__slots__}
-    return Mention(**(fields | changes))
+def _as_parsed(entry: GazetteerEntry) -> GazetteerEntry:
+    """The entry with its names as the parser gets them from an article (`documents.pieces`)."""
+    return replace(
+        entry,
+        name=straight(entry.name),
+        aliases=_straight(entry.aliases),
+        demonyms=_straight(entry.demonyms),
+        seats=_straight(entry.seats),
+        ambiguous=_straight(entry.ambiguous),
+        context=_straight(entry.context),
+    )
+
+
+def _straight(forms: Iterable[str]) -> tuple[str, ...]:
+    return tuple(map(straight, forms))
 
 
 def _forms(entries: Iterable[GazetteerEntry]) -> Iterator[tuple[str, GazetteerEntry]]:
@@ -247,9 +261,7 @@ def _stripped(entity: Span, honorifics: Collection[str]) -> Span | None:
     start, end, doc = entity.start, entity.end, entity.doc
     while start < end and (doc[start].lower_ in honorifics or doc[start].pos_ == "DET" or doc[start].is_punct):
         start += 1
-    while start < end and (
-        doc[end - 1].lower_ in {"'s", "’s", "'", "’"} or (doc[end - 1].is_punct and doc[end - 1].text != ".")
-    ):
+    while start < end and (doc[end - 1].lower_ in {"'s", "'"} or (doc[end - 1].is_punct and doc[end - 1].text != ".")):
         end -= 1
     span = Span(doc, start, end, label=entity.label)
     return span if start < end and doc[start].text[:1].isupper() and not any(t.is_space for t in span) else None
@@ -294,7 +306,7 @@ def _owned(mention: Mention, noun: Token, at: Mapping[int, Mention]) -> Mention:
     for child in noun.children:
         owner = at.get(child.i)
         if child.dep_ in {"poss", "amod", "compound", "nmod"} and child.i < noun.i and owner and owner.form == "name":
-            return _replace(mention, principal=owner.root)
+            return replace(mention, principal=owner.root)
     return mention
 
 

@@ -11,7 +11,7 @@ from loaders.lexicon import Lexicon
 
 # Tokens of the longest signature: name, office and house.
 _SIGNATURE = 14
-_OPEN, _CLOSE, _STRAIGHT = "“", "”", '"'
+_MARK = '"'
 
 
 @dataclass(slots=True)
@@ -91,12 +91,12 @@ class SpeechFinder:
     def _narrators(self, doc: Doc, chains: Chains) -> Iterator[tuple[int, Chain]]:
         """Who begins to speak where: the author of a statement, then those after whose "said:" a paragraph begins."""
         first = author(doc, chains, self.lexicon) or signatory(doc, chains)
-        if first is not None and any(t.lower_ in self.lexicon.lists["pronoun_speaker"] for t in doc):
+        if first is not None and any(t.lower_ in self.lexicon.words.pronoun_speaker for t in doc):
             yield title_end(doc), first
         for token in doc:
             if token.text != ":" or token.i + 2 >= len(doc) or "\n" not in doc[token.i + 1].text:
                 continue
-            opens_quote = doc[token.i + 2].text in {_OPEN, _STRAIGHT, "``"}
+            opens_quote = doc[token.i + 2].text in {_MARK, "``"}
             if not opens_quote and (chain := self._announced(token, chains)) is not None:
                 yield token.i + 2, chain
 
@@ -106,7 +106,7 @@ class SpeechFinder:
         return next((c for t in line if (c := self._says(t, chains))), None)
 
     def _says(self, token: Token, chains: Chains) -> Chain | None:
-        if token.lemma_.lower() not in self.lexicon.lists["report"] or token.pos_ != "VERB":
+        if token.lemma_.lower() not in self.lexicon.words.report or token.pos_ != "VERB":
             return None
         return next((c for s in agents(token) if (c := chains.at.get(s.i))), None)
 
@@ -137,12 +137,10 @@ def quoted_tokens(doc: Doc) -> set[int]:
     for token in doc:
         if token.is_space and "\n" in token.text:
             inside = False
-        elif token.text in {_OPEN, "``"}:
-            inside = True
-        elif token.text in {_CLOSE, "''"}:
-            inside = False
-        elif token.text == _STRAIGHT:
+        elif token.text == _MARK:
             inside = not inside
+        elif token.text in {"``", "''"}:
+            inside = token.text == "``"
         elif inside:
             found.add(token.i)
     return found
@@ -156,7 +154,7 @@ def title_end(doc: Doc) -> int:
 def author(doc: Doc, chains: Chains, lexicon: Lexicon) -> Chain | None:
     """Who speaks in the first person outside quotation marks: the one named after "statement by" in the headline."""
     for token in doc[: title_end(doc)]:
-        if token.lemma_.lower() in lexicon.lists["first_person_document"]:
+        if token.lemma_.lower() in lexicon.words.first_person_document:
             for preposition in ("by", "from", "of"):
                 for head in after(token, preposition):
                     near = [c for t in (head, *head.subtree) if (c := chains.at.get(t.i))]
@@ -187,7 +185,7 @@ def reporters(cue: Token, lexicon: Lexicon) -> list[Token]:
     found: list[Token] = []
     below = cue
     for token in cue.ancestors:
-        if below.dep_ in {"ccomp", "parataxis"} and token.lemma_.lower() in lexicon.lists["report"]:
+        if below.dep_ in {"ccomp", "parataxis"} and token.lemma_.lower() in lexicon.words.report:
             found += agents(token)[:1]
         below = token
     found += [
@@ -204,9 +202,7 @@ def reporters(cue: Token, lexicon: Lexicon) -> list[Token]:
 
 def _is_tag(verb: Token, lexicon: Lexicon) -> bool:
     """Whether the verb is a parenthetical "he said"."""
-    return verb.lemma_.lower() in lexicon.lists["report"] and not any(
-        c.dep_ in {"ccomp", "dobj"} for c in verb.children
-    )
+    return verb.lemma_.lower() in lexicon.words.report and not any(c.dep_ in {"ccomp", "dobj"} for c in verb.children)
 
 
 def speaker_chain(cue: Token, lexicon: Lexicon) -> Chain | None:

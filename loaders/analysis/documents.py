@@ -10,7 +10,7 @@ from typing import Any
 from spacy.language import Language
 from spacy.tokens import Doc
 
-from kg.characters import parted
+from kg.characters import parted, straight
 from kg.model import Article
 from loaders.analysis.prefilter import Prefilter, rough_sentences
 
@@ -49,7 +49,8 @@ def parse(
 ) -> Iterator[tuple[Article, Doc]]:
     """Yield each article with its parsed Doc, in order; paragraphs are parsed in batches across articles.
 
-    The Doc's text equals the article's but for the case of headlines set in capitals. Paragraphs that `prefilter` finds
+    The Doc's text equals the article's but for the case of headlines set in capitals and for typography: its quotation
+    marks and apostrophes are straight (`as_written` brings back the article's). Paragraphs that `prefilter` finds
     not worth it are only cut into words.
     """
     waiting: deque[_Parts] = deque()
@@ -114,8 +115,8 @@ def _joined(docs: list[Doc], nlp: Language) -> Doc:
 
 
 def pieces(article: Article) -> Iterator[str]:
-    """Yield the paragraphs of an article as the parser gets them."""
-    texts = [article.text[start:end] for start, end in _stretches(article.text)]
+    """Yield the paragraphs of an article as the parser gets them: as it was trained, with straight quotation marks."""
+    texts = [straight(article.text[start:end]) for start, end in _stretches(article.text)]
     shouted = set(filter(_is_shouted, texts))
     known = _cased_words(piece for piece in texts if piece not in shouted) if shouted else {}
     for piece in texts:

@@ -18,7 +18,7 @@ from loaders.lexicon import Cue, Entry, Lexicon
 _OPENED = frozenset({"to", "for", "of", "on", "from", "with", "in", "over", "against", "at", "there"})
 # Slots to which the `objects` of an entry apply.
 _OBJECTS = frozenset({"object", "of", "from"})
-_QUOTES = frozenset({'"', "“", "”", "''", "``", "«", "»"})
+_QUOTES = frozenset({'"', "''", "``"})
 _STOPS = frozenset(".!?")
 # Needs that no word of the sentence tells: that somebody says it, anywhere in the paragraph; that a verb opens it.
 _SPEECH, _OPENING = frozenset({"<speech>"}), frozenset({"<opening>"})
@@ -34,7 +34,7 @@ class Prefilter:
         self._lemmas = lru_cache(maxsize=_FORMS)(Lemmas(nlp, lexicon))
         self._needs = _needs(lexicon)
         self._verbs = base_verbs(nlp)
-        self._spoken = frozenset({*lexicon.lists["report"], *lexicon.lists["pronoun_speaker"], "according"}) | _QUOTES
+        self._spoken = frozenset({*lexicon.words.report, *lexicon.words.pronoun_speaker, "according"}) | _QUOTES
 
     def worth_reading(self, paragraphs: Sequence[Doc]) -> list[bool]:
         """For each tokenised paragraph of one article, whether it is to be analysed; none of an article that carries nothing.
@@ -57,7 +57,7 @@ class Prefilter:
 
     def _is_first_person(self, title: Doc) -> bool:
         """Whether the article is a document of its speaker, all of which is speech: "Statement by …"."""
-        return bool(self._words(title) & self._lexicon.lists["first_person_document"])
+        return bool(self._words(title) & self._lexicon.words.first_person_document)
 
     def _can_carry(self, paragraph: Doc, *, spoken: bool) -> bool:
         sentences = [self._words(sentence) for sentence in rough_sentences(paragraph)]
@@ -164,11 +164,11 @@ def _of_statement(entry: Entry, lexicon: Lexicon) -> Iterator[frozenset[str]]:
     if entry.content and set(entry.content) <= _OPENED:
         yield frozenset(entry.content)
     if entry.polarity == "negative" or entry.content == ("there",):
-        yield lexicon.lists["negation"]
+        yield lexicon.words.negation
     if entry.own_speech or entry.speaker_holds:
         yield _SPEECH
 
 
 def _of_cue(cue: Cue, lexicon: Lexicon) -> Iterator[frozenset[str]]:
     if cue.about:
-        yield frozenset(w for about in cue.about for w in (lexicon.lists[about[1:]] if about[:1] == "@" else {about}))
+        yield lexicon.words.meant(cue.about)

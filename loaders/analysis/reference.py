@@ -11,6 +11,7 @@ from itertools import combinations
 
 from spacy.tokens import Doc, Span, Token
 
+from kg.characters import straight
 from kg.schema import Schema
 from loaders.analysis.actors import Mention
 from loaders.analysis.syntax import after, agents, coordinated, owners
@@ -114,11 +115,7 @@ class ChainBuilder:
 
     def _headed(self, mention: Mention, doc: Doc, found: Chains) -> Chain | None:
         """The one longer name that ends in this single word after "the": "the Committee" for "the Creditor Committee"."""
-        if (
-            mention.end - mention.start > 1
-            or not mention.start
-            or doc[mention.start - 1].lower_ not in {"the", "’s", "'s"}
-        ):
+        if mention.end - mention.start > 1 or not mention.start or doc[mention.start - 1].lower_ not in {"the", "'s"}:
             return None
         word = doc[mention.start].lower_
         alike = [c for c in found.chains if c.named and c.kind != "person" and self._words(c.names[0])[-1:] == [word]]
@@ -152,12 +149,12 @@ class ChainBuilder:
         if gazetteer not in self._called:
             entry = self.schema.gazetteer[gazetteer]
             sure = [form for form in entry.forms if form not in (*entry.ambiguous, *entry.demonyms, *entry.seats)]
-            names = {" ".join(self._words(form)) for form in sure} | {_initials(self._words(entry.name))}
+            names = {" ".join(self._words(straight(form))) for form in sure} | {_initials(self._words(entry.name))}
             self._called[gazetteer] = frozenset(name for name in names if len(name) > 1)
         return self._called[gazetteer]
 
     def _words(self, name: str) -> list[str]:
-        return [w for w in name.lower().replace(",", " ").split() if w not in self.lexicon.lists["legal_form"]]
+        return [w for w in name.lower().replace(",", " ").split() if w not in self.lexicon.words.legal_form]
 
     def _add_nominal(self, mention: Mention, doc: Doc, found: Chains) -> None:
         chain, method, confidence = self._known_by_description(mention, doc, found)
@@ -203,7 +200,7 @@ class ChainBuilder:
         return None, "", 0.0
 
     def _governments(self) -> frozenset[str]:
-        return self.lexicon.lists["government"]
+        return self.lexicon.words.government
 
     def _add_pronoun(self, mention: Mention, doc: Doc, found: Chains) -> None:
         token = doc[mention.root]
@@ -225,10 +222,10 @@ class ChainBuilder:
         verbs = [t for t in token.ancestors if t.pos_ in {"VERB", "AUX"}]
         own = agents(verbs[0])[:1] if verbs and token.dep_ in _SUBJECTS else []
         for verb in verbs:
-            if token.dep_ == "poss" and verb.lemma_ in self.lexicon.lists["opposing"]:
+            if token.dep_ == "poss" and verb.lemma_ in self.lexicon.words.opposing:
                 continue  # "turned down their demand": the demand is somebody else's
             subjects = [s for s in agents(verb)[:1] if s.i < token.i and s not in own]
-            method = ("said", 0.82) if verb.lemma_ in self.lexicon.lists["report"] else ("dominating", 0.7)
+            method = ("said", 0.82) if verb.lemma_ in self.lexicon.words.report else ("dominating", 0.7)
             yield from ((s, *method) for s in subjects)
         if token.dep_ in _SUBJECTS and token.sent.start > 0:
             before = _sentence_before(token)

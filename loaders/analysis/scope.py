@@ -8,6 +8,8 @@ from loaders.analysis.syntax import after, agents
 from loaders.lexicon import Lexicon
 
 _DENYING = {"deny", "denial"}
+# How a word that negates hangs on what it negates.
+_NEGATING = {"neg", "preconj", "cc", "advmod", "det"}
 _SUPPOSED_IN = {"advcl", "ccomp", "pcomp", "acl"}
 
 
@@ -19,25 +21,25 @@ def clause_chain(token: Token) -> Iterator[Token]:
         yield token
 
 
-def is_negated(cue: Token) -> bool:
+def is_negated(cue: Token, lexicon: Lexicon) -> bool:
     """Whether "not", "never", "no longer", "neither" … stands over the cue within its clause."""
-    return any(_has_negation(t) for t in clause_chain(cue))
+    return any(_has_negation(t, lexicon) for t in clause_chain(cue))
 
 
-def _has_negation(token: Token) -> bool:
-    words = {c.lower_ for c in token.children if c.dep_ in {"neg", "preconj", "cc", "advmod", "det"} and c.i < token.i}
-    if words & {"not", "n't", "never", "neither", "hardly", "nor"} or (token.pos_ == "NOUN" and "no" in words):
+def _has_negation(token: Token, lexicon: Lexicon) -> bool:
+    before = {c.lower_ for c in token.children if c.dep_ in _NEGATING and c.i < token.i}
+    if not before.isdisjoint(lexicon.words.negation):
         return True
     if token.pos_ == "AUX" and any(c.dep_ == "neg" for c in token.children):  # "is not ready": it follows the copula
         return True
-    return any(d.lower_ in {"no", "neither"} for c in token.children if c.dep_ == "nsubj" for d in c.children)
+    return any(d.lower_ in lexicon.words.negation for c in token.children if c.dep_ == "nsubj" for d in c.children)
 
 
 def condition_of(cue: Token, lexicon: Lexicon) -> Token | None:
     """Head of the clause or phrase on which the cue depends ("unless …", "in return for …"), or None."""
     for token in _condition_heads(cue):
         for child in token.children:
-            if child.dep_ == "advcl" and _marker(child, lexicon) in lexicon.lists["condition"]:
+            if child.dep_ == "advcl" and _marker(child, lexicon) in lexicon.words.condition:
                 return child
             if child.dep_ == "prep" and (found := _given_in_return(child) or _on_condition(child)):
                 return found
@@ -78,7 +80,7 @@ def _marker(clause: Token, lexicon: Lexicon) -> str:
     before = clause.doc[clause.left_edge.i - 1] if clause.left_edge.i else clause
     if "long" in words or before.lower_ == "long":
         return "long"
-    return next((w for w in words if w in lexicon.lists["condition"]), next(iter(words), ""))
+    return next((w for w in words if w in lexicon.words.condition), next(iter(words), ""))
 
 
 def _is_only(clause: Token) -> bool:
@@ -103,13 +105,13 @@ def factuality_of(cue: Token, lexicon: Lexicon) -> str:
         return "denied"
     if any(t.lower_ == "longer" for one in clause_chain(cue) for t in one.children):
         return "past"
-    if is_negated(cue):
+    if is_negated(cue, lexicon):
         return "negated"
     words = {c.lower_ for t in clause_chain(cue) for c in t.children if c.dep_ == "aux" and c.i < t.i}
     verbs = {t.lemma_.lower() for t in clause_chain(cue) if t.i != cue.i}
-    if words & lexicon.lists["modal_possible"] or "consider" in verbs:
+    if words & lexicon.words.modal_possible or "consider" in verbs:
         return "hypothetical"
-    if words & lexicon.lists["modal_future"] or verbs & {"plan", "intend", "expect", "prepare"}:
+    if words & lexicon.words.modal_future or verbs & {"plan", "intend", "expect", "prepare"}:
         return "future"
     return "past" if any(t.lower_ == "used" and t.i != cue.i for t in clause_chain(cue)) else "asserted"
 
@@ -132,7 +134,7 @@ def is_supposed(cue: Token, lexicon: Lexicon) -> bool:
 
 
 def _in_supposing_clause(cue: Token, lexicon: Lexicon) -> bool:
-    supposing = lexicon.lists["hypothetical"] | lexicon.lists["condition"]
+    supposing = lexicon.words.hypothetical | lexicon.words.condition
     for token in (cue, *cue.ancestors):
         if (token.dep_ in _SUPPOSED_IN or token.i == cue.i) and any(
             m.lower_ in supposing and (m.dep_ == "mark" or (m.dep_ == "advmod" and m.i < token.i))
@@ -145,7 +147,7 @@ def _in_supposing_clause(cue: Token, lexicon: Lexicon) -> bool:
 def _is_expected(cue: Token, lexicon: Lexicon) -> bool:
     below = cue
     for token in cue.ancestors:
-        if below.dep_ in {"ccomp", "xcomp", "pobj", "pcomp"} and token.lemma_.lower() in lexicon.lists["speculation"]:
+        if below.dep_ in {"ccomp", "xcomp", "pobj", "pcomp"} and token.lemma_.lower() in lexicon.words.speculation:
             return not (below.dep_ == "xcomp" and _same_subject(below, token))
         below = token
     return False

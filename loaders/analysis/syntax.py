@@ -92,7 +92,7 @@ def is_imperative(verb: Token) -> bool:
     if any(c.dep_ in {"nsubj", "nsubjpass", "expl", "aux"} and c.lower_ not in {"do", "n't"} for c in verb.children):
         return False
     opening = [t for t in verb.sent if t.i < verb.i and t.is_alpha and t.lower_ not in BEFORE_IMPERATIVE]
-    return not opening or verb.doc[verb.i - 1].text in {"“", '"', ":"}
+    return not opening or verb.doc[verb.i - 1].text in {'"', ":"}
 
 
 def is_finite(verb: Token) -> bool:

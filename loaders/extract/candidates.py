@@ -103,7 +103,7 @@ class CandidateFinder:
         content = self._content(cue, head, slot)
         if not holders or content is None:
             return None
-        negated = is_negated(cue)
+        negated = is_negated(cue, self.lexicon)
         act = entry.negated if negated and entry.negated else entry.act
         condition = condition_of(cue, self.lexicon)
         addressees, method = addressees_of(cue, head, entry, act, holders, condition=condition, cast=self.cast)
@@ -130,13 +130,13 @@ class CandidateFinder:
             if (
                 token.dep_ == "xcomp"
                 and head.i != token.i
-                and head.lemma_.lower() not in self.lexicon.lists["transparent"]
-                and token.lemma_.lower() not in self.lexicon.lists["courtesy"]
+                and head.lemma_.lower() not in self.lexicon.words.transparent
+                and token.lemma_.lower() not in self.lexicon.words.courtesy
             ):
                 return head.pos_ in _VERBAL and head.lemma_.lower() != "be"
             if token.dep_ in {"acl", "advcl"} and any(c.dep_ == "aux" and c.lower_ == "to" for c in token.children):
                 return True
-            if token.dep_ == "pcomp" and head.lower_ in self.lexicon.lists["aiming"]:
+            if token.dep_ == "pcomp" and head.lower_ in self.lexicon.words.aiming:
                 return True
         return False
 
@@ -144,7 +144,7 @@ class CandidateFinder:
         """Whether it is still to come and only a forecaster says so: "analysts say Norway will reject the plan"."""
         if factuality_of(cue, self.lexicon) not in {"future", "hypothetical"}:
             return False
-        return any(t.lemma_.lower() in self.lexicon.lists["forecaster"] for t in reporters(cue, self.lexicon)[:1])
+        return any(t.lemma_.lower() in self.lexicon.words.forecaster for t in reporters(cue, self.lexicon)[:1])
 
     def _counts(self, cue: Token, head: Token, entry: Entry) -> bool:
         """Whether cue and content make a position of the entry's kind."""
@@ -154,16 +154,16 @@ class CandidateFinder:
 
     def _only_carries(self, cue: Token, head: Token) -> bool:
         """Whether the cue only carries the one that counts: "plans to demand" is a demand to come."""
-        carries = cue.lemma_.lower() in self.lexicon.lists["transparent"] and head.pos_ == "VERB"
+        carries = cue.lemma_.lower() in self.lexicon.words.transparent and head.pos_ == "VERB"
         return carries and any(self._at("verb", head, head.lemma_.lower()))
 
     def _is_content(self, head: Token, entry: Entry) -> bool:
-        lists = self.lexicon.lists
-        if entry.pos == "modal" and head.lemma_.lower() in lists["stative"] and entry.polarity is not None:
+        words = self.lexicon.words
+        if entry.pos == "modal" and head.lemma_.lower() in words.stative and entry.polarity is not None:
             return False
-        if head.lemma_.lower() in lists["no_content"] or (head.pos_ == "PRON" and not _answers(head, entry)):
+        if head.lemma_.lower() in words.no_content or (head.pos_ == "PRON" and not _answers(head, entry)):
             return False
-        evasive = head.pos_ in {"VERB", "AUX"} and head.lemma_.lower() in lists["evasive"]
+        evasive = head.pos_ in {"VERB", "AUX"} and head.lemma_.lower() in words.evasive
         return not (evasive and entry.act in {"demand", "rejection", "offer"})
 
     def _polarity_fits(self, cue: Token, entry: Entry) -> bool:
@@ -173,7 +173,7 @@ class CandidateFinder:
         own = any(self._at("verb", cue.head, cue.head.lemma_.lower()))
         if entry.pos == "modal" and own and entry.act != "threat":
             return False
-        return (entry.polarity == "negative") == is_negated(cue.head)
+        return (entry.polarity == "negative") == is_negated(cue.head, self.lexicon)
 
     def _content(self, cue: Token, head: Token, slot: str) -> Span | None:
         """The words that say what; the subject of a modal is left out if it is an actor, being holder or addressee then."""

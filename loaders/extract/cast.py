@@ -5,7 +5,7 @@ from functools import cached_property
 
 from spacy.tokens import Doc, Token
 
-from kg.characters import one_line
+from kg.characters import one_line, straight
 from kg.ids import content_id
 from kg.model import Article, Participant, Span
 from kg.schema import Schema
@@ -27,10 +27,15 @@ class Cast:
         self.schema = schema
         self.chains: Chains = doc._.chains
         self.lexicon = lexicon
-        self._pronouns = {word for kind in PRONOUN_KINDS for word in lexicon.lists[f"pronoun_{kind}"]}
+        self._pronouns = {word for kind in PRONOUN_KINDS for word in lexicon.words.named(f"pronoun_{kind}")}
         self._things = not_actors(lexicon)
         self._ids: dict[int, str] = {}
         self._chains: dict[str, Chain] = {}
+
+    @cached_property
+    def _text(self) -> str:
+        """The text of the Doc, whose offsets are the article's."""
+        return self._doc.text
 
     @cached_property
     def words(self) -> list[tuple[Token, str, str]]:
@@ -84,7 +89,7 @@ class Cast:
             if self.chains.pair:
                 return list(self.chains.pair)
         chain = self.chain(token)
-        if chain is None and token.lemma_.lower() in self.lexicon.lists["document"]:
+        if chain is None and token.lemma_.lower() in self.lexicon.words.document:
             return [c for t in owners(token) if (c := self.chain(t))]
         if chain is None or not chain.named:
             named = [c for t in members(token) if (c := self.chain(t)) and c.named]
@@ -132,7 +137,15 @@ class Cast:
         """The gazetteer's name for a chain, else the fullest name the article has for it."""
         if chain.gazetteer:
             return self.schema.gazetteer[chain.gazetteer].name
-        return max(chain.names, key=lambda name: (len(name.split()), len(name)))
+        return self._as_written(max(chain.names, key=lambda name: (len(name.split()), len(name))))
+
+    def _as_written(self, name: str) -> str:
+        """A name from the Doc with the apostrophes and quotation marks that the article has there."""
+        start = self._text.find(name) if not self.article.text.isascii() else -1
+        if start < 0:
+            return name
+        written = self.article.text[start : start + len(name)]
+        return "".join(w if straight(w) == c else c for w, c in zip(written, name, strict=True))
 
     def participants(self, doc: Doc) -> tuple[Participant, ...]:
         """Everybody whose id was asked for, and those they act for, in order of first mention."""
@@ -179,7 +192,7 @@ def members(group: Token) -> Iterator[Token]:
 
 def is_both_sides(token: Token, lexicon: Lexicon) -> bool:
     """Whether the noun takes up two parties named before: "both sides", "the two governments"."""
-    if token.lemma_.lower() not in lexicon.lists["both_sides"]:
+    if token.lemma_.lower() not in lexicon.words.both_sides:
         return False
     return any(c.lower_ in {"both", "two"} for c in token.children) or token.lower_ in {"sides", "parties", "both"}
 

@@ -50,7 +50,7 @@ class CueFinder:
             token.dep_ == "compound" and token.head.pos_ != "PROPN" and " " not in " ".join(cue.words)
         ) or self._is_supposed(token):
             return None
-        if is_negated(token) and cue.type != "stall":
+        if is_negated(token, self.lexicon) and cue.type != "stall":
             return None
         if cue.about and not self._is_about(token, cue):
             return None
@@ -64,7 +64,7 @@ class CueFinder:
         return is_supposed(token, self.lexicon) or factuality_of(token, self.lexicon) == "hypothetical"
 
     def _is_about(self, token: Token, cue: Cue) -> bool:
-        wanted = {w for about in cue.about for w in (self.lexicon.lists[about[1:]] if about[:1] == "@" else {about})}
+        wanted = self.lexicon.words.meant(cue.about)
         heads = [t for place in cue.about_in for t in standing_at(token, place)]
         return any(t.lemma_.lower() in wanted or t.lower_ in wanted for t in heads)
 

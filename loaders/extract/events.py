@@ -13,14 +13,7 @@ from loaders.analysis.syntax import entities_in
 from loaders.extract.cast import Cast
 from loaders.extract.cues import CueFinder, Found
 from loaders.extract.spans import clause_span
-from loaders.lexicon import Lexicon
-
-TYPES = frozenset(
-    {
-        "meeting", "call", "proposal", "response", "stall", "resume", "progress", "agreement", "strike_start", "strike_end",
-        "deadline", "walkout",
-    }
-)  # fmt: skip
+from loaders.lexicon import EVENTS, Lexicon
 
 # Types that stand while the talks go on, whatever is said of them, and types that are announced.
 _STANDING = frozenset({"deadline", "proposal"})
@@ -32,7 +25,7 @@ def find_events(article: Article, doc: Doc, cast: Cast, *, lexicon: Lexicon) -> 
 
     A headline's event and a noun that only takes up an event told before ("the offer") are left out.
     """
-    told = [f for f in CueFinder(cast, lexicon=lexicon, types=TYPES) if _has_happened(f, lexicon)]
+    told = [f for f in CueFinder(cast, lexicon=lexicon, types=EVENTS) if _has_happened(f, lexicon)]
     kept: list[Found] = []
     for found in told:
         if not _is_repeated(found, kept, told, title_end(doc)):
@@ -63,14 +56,14 @@ def _has_happened(found: Found, lexicon: Lexicon) -> bool:
 
 def _is_aimed_at(token: Token, lexicon: Lexicon) -> bool:
     """Whether the cue stands in an infinitive or gerund that is only wanted: "to reach an agreement"."""
-    if token.dep_ == "pobj" and token.head.head.lemma_.lower() in lexicon.lists["not_yet"]:
+    if token.dep_ == "pobj" and token.head.head.lemma_.lower() in lexicon.words.not_yet:
         return True
     for one in clause_chain(token):
         if one.dep_ in {"acl", "advcl", "relcl"} and any(c.dep_ == "aux" and c.lower_ == "to" for c in one.children):
             return True
-        if one.dep_ == "xcomp" and one.head.lemma_.lower() not in lexicon.lists["transparent"]:
+        if one.dep_ == "xcomp" and one.head.lemma_.lower() not in lexicon.words.transparent:
             return True
-        if one.dep_ == "pcomp" and one.head.lower_ in lexicon.lists["aiming"]:
+        if one.dep_ == "pcomp" and one.head.lower_ in lexicon.words.aiming:
             return True
     return False
 

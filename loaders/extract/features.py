@@ -28,7 +28,7 @@ class FeatureReader:
         self.candidates = candidates
         self.body = title_end(doc)
         self.beside = beside(candidates)
-        self.topics = {w for name in _TOPICS for w in lexicon.lists[name]}
+        self.topics = {w for name in _TOPICS for w in lexicon.words.named(name)}
         words = [t.lemma_.lower() for t in doc if t.is_alpha]
         self.crowding = 100 * len(candidates) / max(len(words), 1)
         self.density = 100 * sum(w in self.topics for w in words) / max(len(words), 1)

@@ -11,9 +11,7 @@ from loaders.analysis.syntax import after, agents
 from loaders.extract.cast import Cast, joined
 from loaders.extract.cues import CueFinder, Found
 from loaders.extract.spans import clause_span
-from loaders.lexicon import Lexicon
-
-ROLES = frozenset({"mediator", "host", "facilitator", "convener"})
+from loaders.lexicon import ROLES, Lexicon
 
 
 def find_mediations(article: Article, cast: Cast, *, lexicon: Lexicon) -> Iterator[Mediation]:

@@ -27,5 +27,5 @@ def present(doc: Doc, lexicon: Lexicon) -> Iterator[Chain]:
 
 def _speakers(doc: Doc, chains: Chains, lexicon: Lexicon) -> Iterator[Chain]:
     for token in doc:
-        if token.pos_ == "VERB" and token.lemma_.lower() in lexicon.lists["report"]:
+        if token.pos_ == "VERB" and token.lemma_.lower() in lexicon.words.report:
             yield from (c for s in agents(token) if (c := chains.at.get(s.i)) is not None)

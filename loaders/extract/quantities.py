@@ -64,7 +64,7 @@ def deadline_of(content: Tokens, published: date | None, lexicon: Lexicon) -> da
     """The day by which the content is wanted: a date after "by", "before", "until", "no later than"; None if not certain."""
     for ent in entities_in(content):
         before = content.doc[max(ent.start - 2, 0) : ent.start]
-        if ent.label_ == "DATE" and any(t.lower_ in lexicon.lists["deadline_preposition"] for t in before):
+        if ent.label_ == "DATE" and any(t.lower_ in lexicon.words.deadline_preposition for t in before):
             found = resolve_date(ent.text, published, ahead=True)
             if found is not None and found.precision == "day":
                 return found.day

@@ -75,7 +75,7 @@ def _standing_after(cue: Token, preposition: str, lexicon: Lexicon) -> Iterator[
     yield from after(cue, preposition)
     if preposition == "for":  # "called for the bill to be dropped"
         yield from (c for c in cue.children if c.dep_ in _CLAUSES and any(m.lower_ == "for" for m in c.lefts))
-    if cue.pos_ == "NOUN" and cue.dep_ == "dobj" and cue.head.lemma_.lower() in lexicon.lists["light"]:
+    if cue.pos_ == "NOUN" and cue.dep_ == "dobj" and cue.head.lemma_.lower() in lexicon.words.light:
         yield from after(cue.head, preposition)
 
 
@@ -159,7 +159,7 @@ def _noun_holders(cue: Token, entry: Entry, slot: str, lexicon: Lexicon) -> list
         return agents(verb) if cue.dep_ == "attr" else [verb] if cue.dep_ == "appos" else []
     if entry.preposition:
         return agents(verb) if cue.head.lower_ in entry.preposition and verb.pos_ in _VERBAL else []
-    lights = entry.light | lexicon.lists["light"] if entry.owned else entry.light
+    lights = entry.light | lexicon.words.light if entry.owned else entry.light
     light = verb.pos_ == "VERB" and verb.lemma_.lower() in lights and cue.dep_ in {"dobj", "pobj", "nsubjpass"}
     if found or light:
         return found or agents(verb)

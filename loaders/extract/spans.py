@@ -9,7 +9,7 @@ from loaders.analysis.syntax import clause_of, is_finite
 from loaders.lexicon import Lexicon
 
 # A closing mark without its opening one is no part of the words.
-_CLOSERS, _MARKS = {"”", '"', "''"}, {"“", '"', "``"}
+_CLOSERS, _MARKS = {'"', "''"}, {'"', "``"}
 # Words that open a clause and are no part of what it says.
 _OPENERS = {"that", "and", "but", "to", "unless", "until", "if", "only", "provided", "providing", "once"}
 _LEAD = {"nsubj", "nsubjpass", "expl", "mark"}
@@ -22,10 +22,15 @@ def content_span(head: Token, article: Article, lexicon: Lexicon, *, bare: bool 
     """
     tokens = _subtree(head, lexicon)
     if bare:
-        lead = [c.i for c in head.children if c.i < head.i and (c.lower_ == "to" or c.dep_ in _LEAD or c.tag_ == "MD")]
+        lead = [c.i for c in head.children if c.i < head.i and (c.lower_ == "to" or c.dep_ in _LEAD or _is_modal(c))]
         first = max(lead, default=tokens[0].i - 1) + 1
         tokens = [t for t in tokens if t.i >= first]
     return trim(tokens, article)
+
+
+def _is_modal(token: Token) -> bool:
+    """Whether the token is a modal by itself; that of "won't" is one word with its negation."""
+    return token.tag_ == "MD" and token.nbor().lower_ != "n't"
 
 
 def _subtree(head: Token, lexicon: Lexicon) -> list[Token]:
@@ -42,7 +47,7 @@ def _starts_another(token: Token, head: Token, lexicon: Lexicon) -> bool:
     if token.dep_ == "relcl" and token.left_edge.i and token.doc[token.left_edge.i - 1].text == ",":
         return True
     if token.dep_ == "advcl" and any(
-        c.dep_ in {"mark", "advmod"} and c.lower_ in lexicon.lists["contrast"] for c in token.children
+        c.dep_ in {"mark", "advmod"} and c.lower_ in lexicon.words.contrast for c in token.children
     ):
         return True
     if token.dep_ != "conj" or token.pos_ not in {"VERB", "AUX"}:

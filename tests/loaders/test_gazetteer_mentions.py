@@ -7,9 +7,10 @@ import pytest
 from kg.ids import content_id
 from kg.model import Article
 from kg.schema import Schema, load_schema
-from loaders.analysis import analyse, load_model
+from loaders.analysis import Analysis, load_model
 from loaders.fingerprint import extractor_version
 from loaders.load import extract
+from tests.extracted import analysed
 
 pytestmark = pytest.mark.model
 
@@ -20,7 +21,7 @@ def article(text: str) -> Article:
 
 def known(text: str, schema: Schema | None = None) -> set[str]:
     """Ids of the gazetteer entries that `text` mentions."""
-    _, doc = next(iter(analyse([article(text)], load_model(), schema=schema)))
+    _, doc = analysed(text) if schema is None else next(Analysis(load_model(), schema)([article(text)]))
     return {m.gazetteer for m in doc._.mentions if m.gazetteer}
 
 
@@ -48,9 +49,7 @@ def test_a_name_counts_where_it_is_sure(sentence: str, wanted: set[str]) -> None
 
 
 def test_a_name_that_the_model_finds_joins_the_known_actor() -> None:
-    _, doc = next(
-        iter(analyse([article("GENERAL MOTORS, UAW TALK\n\nGeneral Motors Corp offered more.")], load_model()))
-    )
+    _, doc = analysed("GENERAL MOTORS, UAW TALK\n\nGeneral Motors Corp offered more.")
     chains = [c for c in doc._.chains.chains if c.gazetteer == "company/general-motors"]
     assert len(chains) == 1
     assert len([c for c in doc._.chains.chains if "motors" in c.names[0].lower()]) == 1

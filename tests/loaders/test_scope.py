@@ -5,21 +5,19 @@ from datetime import date
 
 import pytest
 
-from kg.ids import content_id
-from kg.model import Article, Statement
+from kg.model import Statement
 from kg.schema import load_schema
-from loaders.analysis import analyse, load_model
 from loaders.extract.cast import Cast
 from loaders.extract.statements import StatementFinder
 from loaders.lexicon import load_lexicon
+from tests.extracted import analysed
 
 pytestmark = pytest.mark.model
 
 
 def statements(sentence: str, *, published: date | None = None) -> list[Statement]:
     """Everything considered in a sentence, whatever its confidence."""
-    article = Article(id=content_id("art", sentence), path="-", title=sentence, text=sentence, published=published)
-    _, doc = next(iter(analyse([article], load_model())))
+    article, doc = analysed(sentence, published=published)
     lexicon, schema = load_lexicon(), load_schema()
     cast = Cast(article, doc, lexicon=lexicon, schema=schema)
     finder = StatementFinder(article, doc, cast, lexicon=lexicon, schema=schema)

@@ -7,12 +7,13 @@ from kg.evaluate import Scored, score
 from kg.gold import gold_ids, read_gold
 from kg.model import Article
 from kg.schema import Schema
+from loaders.engines import Engine
 from loaders.load import extract
 from loaders.readers import read_articles
 
 
-def score_folder(folder: Path, *, model: str, schema: Schema) -> Iterator[Scored]:
-    """Yield the score of each annotated article of `folder`, in order of id.
+def score_folder(folder: Path, *, model: str, schema: Schema, engine: Engine | None = None) -> Iterator[Scored]:
+    """Yield the score of each annotated article of `folder`, in order of id; without an `engine` this process analyses.
 
     Raises ArticleError if an article cannot be read or an annotation is faulty; all annotations are checked first.
     """
@@ -23,5 +24,5 @@ def score_folder(folder: Path, *, model: str, schema: Schema) -> Iterator[Scored
         read_gold(file.with_suffix(".json"), article.text if isinstance(article, Article) else "")
         for file, article in zip(files, articles, strict=True)
     ]
-    for one, found in zip(gold, extract(articles, model=model, schema=schema, strict=True), strict=True):
+    for one, found in zip(gold, extract(articles, model=model, schema=schema, engine=engine, strict=True), strict=True):
         yield score(one, found, coarse)

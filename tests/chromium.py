@@ -3,7 +3,7 @@
 import os
 import shutil
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -19,13 +19,13 @@ from selenium.webdriver.support.ui import WebDriverWait
 from tests.conftest import unavailable
 
 WAIT = 90
-# Where screenshots for docs/ go when they are wanted: KG_SCREENSHOTS=docs/screenshots pytest tests/test_browser.py
+# Where screenshots for docs/ go when they are wanted: KG_SCREENSHOTS=docs/screenshots pytest -m browser
 SCREENSHOTS = os.environ.get("KG_SCREENSHOTS")
 
 
 @contextmanager
-def chromium(profile: Path) -> Iterator[webdriver.Chrome]:
-    """A headless Chromium with that folder as its profile; skips where there is none."""
+def chromium(profile: Path, *flags: str, logged: Sequence[str] = ()) -> Iterator[webdriver.Chrome]:
+    """A headless Chromium with that folder as its profile, and its logs of these kinds; skips where there is none."""
     binary = shutil.which("chromium") or shutil.which("google-chrome")
     driver = shutil.which("chromedriver")
     if binary is None or driver is None:
@@ -41,9 +41,11 @@ def chromium(profile: Path) -> Iterator[webdriver.Chrome]:
         "--disable-dev-shm-usage",
         "--window-size=1500,1000",
         *quiet.split(),
+        *flags,
     ):
         options.add_argument(flag)
     options.add_argument(f"--user-data-dir={profile}")
+    options.set_capability("goog:loggingPrefs", dict.fromkeys(logged, "ALL"))
     with webdriver.Chrome(options=options, service=Service(driver)) as found:
         found.set_page_load_timeout(WAIT)
         yield found

@@ -10,10 +10,9 @@ from kg.config import DEFAULT_MODEL
 from kg.evaluate import Figure, evaluate
 from kg.gold import gold_ids, read_gold
 from kg.schema import load_schema
-from loaders.load import extract
 from loaders.measure import score_folder
-from loaders.readers import read_articles
 from tests.conftest import ROOT
+from tests.extracted import ONCE, extracted
 
 pytestmark = pytest.mark.model
 
@@ -36,7 +35,9 @@ FALSE_ALARMS = 0.15
 
 
 def figures_of(folder: Path) -> Mapping[str, Figure]:
-    return {f.name: f for f in evaluate(list(score_folder(folder, model=DEFAULT_MODEL, schema=load_schema())))}
+    return {
+        f.name: f for f in evaluate(list(score_folder(folder, model=DEFAULT_MODEL, schema=load_schema(), engine=ONCE)))
+    }
 
 
 def below(found: Mapping[str, Figure], floors: Mapping[str, float]) -> dict[str, float]:
@@ -64,8 +65,7 @@ def test_accuracy_on_the_working_corpus_does_not_fall_below_its_floors(corpus: P
 def test_articles_about_no_negotiation_raise_few_false_alarms(corpus: Path) -> None:
     files = sorted((corpus / "negatives").glob("*.txt"))
     words = sum(len(file.read_text().split()) for file in files)
-    found = extract(read_articles([str(file) for file in files]), model=DEFAULT_MODEL)
-    assert 100 * sum(len(x.statements) for x in found) / words <= FALSE_ALARMS
+    assert 100 * sum(len(x.statements) for x in extracted(*files)) / words <= FALSE_ALARMS
 
 
 def test_the_figures_are_those_of_the_corpus_own_scorer(corpus: Path, tmp_path: Path) -> None:
@@ -74,9 +74,7 @@ def test_the_figures_are_those_of_the_corpus_own_scorer(corpus: Path, tmp_path: 
 
     records = tmp_path / "records.jsonl"
     with records.open("w") as out:
-        for extraction in extract(
-            read_articles([str(f) for f in sorted((corpus / "dev").glob("*.txt"))]), model=DEFAULT_MODEL
-        ):
+        for extraction in extracted(*sorted((corpus / "dev").glob("*.txt"))):
             out.write(json.dumps(to_json(extraction)) + "\n")
     wanted = scores(corpus, records, tmp_path / "scores.json")
     found = figures_of(corpus / "dev")

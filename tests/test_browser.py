@@ -11,18 +11,16 @@ from selenium.webdriver.common.by import By
 from selenium.webdriver.support.ui import WebDriverWait
 
 from kg.cli.browser import browser_address
-from kg.config import DEFAULT_MODEL
 from kg.query import literal, saved_query
 from kg.resources import resource_folder
 from kg.store.bolt import BoltStore
 from kg.store.embedded import DATABASE, EmbeddedStore, serve
-from loaders.load import load
-from loaders.readers import read_articles
 from tests.chromium import WAIT, captions, chromium, connect, picture, run, text_of_frames
-from tests.conftest import EXAMPLES, unavailable
-from tests.neo4j_server.server import RunningNeo4j, jars, missing
+from tests.conftest import EXAMPLES
+from tests.extracted import load_into
+from tests.neo4j_server.server import RunningNeo4j
 
-pytestmark = [pytest.mark.browser, pytest.mark.neo4j, pytest.mark.model]
+pytestmark = pytest.mark.model
 
 
 @pytest.fixture(scope="module")
@@ -32,12 +30,10 @@ def chrome(tmp_path_factory: pytest.TempPathFactory) -> Iterator[webdriver.Chrom
 
 
 @pytest.fixture(scope="module")
-def browser_files(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def browser_files(neo4j_jars: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The files of Neo4j Browser, out of its jar."""
-    if reason := missing():
-        unavailable(reason)
     folder = tmp_path_factory.mktemp("browser")
-    (jar,) = jars().glob("neo4j-browser-*.jar")
+    (jar,) = neo4j_jars.glob("neo4j-browser-*.jar")
     with zipfile.ZipFile(jar) as packed:
         packed.extractall(folder)
     return folder / "browser"
@@ -67,7 +63,7 @@ def assert_browser_answers(chrome: webdriver.Chrome, name: str) -> None:
 def test_saved_queries_are_drawn_in_browser_on_neo4j(
     chrome: webdriver.Chrome, neo4j: BoltStore, neo4j_server: RunningNeo4j
 ) -> None:
-    load(read_articles([str(EXAMPLES)]), store=neo4j, model=DEFAULT_MODEL)
+    load_into(neo4j, EXAMPLES)
     bolt = neo4j_server.uri.replace("neo4j://", "bolt://")
     chrome.get(f"{neo4j_server.http}/browser/?connectURL={quote(bolt, safe='')}")
     connect(chrome, user="neo4j", password=neo4j_server.password)
@@ -79,7 +75,7 @@ def test_saved_queries_are_drawn_in_browser_on_the_served_store(
 ) -> None:
     folder = tmp_path / "negotiations.kg"
     with serve(folder) as store:
-        load(read_articles([str(EXAMPLES)]), store=store, model=DEFAULT_MODEL)
+        load_into(store, EXAMPLES)
         assert isinstance(store, EmbeddedStore)
         with browser_address(store.address.uri, folder=browser_files, launch=False) as address:
             chrome.get(address)

@@ -26,8 +26,6 @@ from tests.chromium import SCREENSHOTS, WAIT, captions, chromium, connect, find,
 from tests.drawn import tell
 from tests.neo4j_server.server import RunningNeo4j
 
-pytestmark = [pytest.mark.browser, pytest.mark.neo4j]
-
 # A file let fall onto the window, as the file manager does it.
 _DROP = """
 const [name, content] = arguments;

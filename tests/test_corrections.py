@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from kg.config import DEFAULT_MODEL, read_settings
+from kg.config import read_settings
 from kg.export import export
 from kg.export.snapshot import read_snapshot, select
 from kg.journal import read_decisions
@@ -29,11 +29,10 @@ from kg.schema import load_schema
 from kg.store import open_store
 from kg.store.bolt import BoltStore
 from kg.view.model import read_talks
-from loaders.load import load
-from loaders.readers import read_articles
+from tests.cli import Ran, kg
 from tests.conftest import EXAMPLES
-from tests.kg.cli.test_review import Terminal
-from tests.kg.test_cli import Ran, kg
+from tests.extracted import load_into
+from tests.processes import Terminal
 
 pytestmark = pytest.mark.model
 
@@ -42,7 +41,7 @@ CONTENT = "cut its mackerel quota by a third"
 
 
 def load_examples(store: BoltStore, journal: Path) -> None:
-    load(read_articles([str(EXAMPLES)]), store=store, model=DEFAULT_MODEL, journal=journal)
+    load_into(store, EXAMPLES, journal=journal)
 
 
 @pytest.fixture
@@ -238,7 +237,7 @@ def test_wrong_calls_are_told_in_a_line(folder: Path, arguments: list[str], code
 
 
 def test_review_on_a_terminal_changes_the_graph(folder: Path) -> None:
-    terminal = Terminal("review", "--user", "cem", "--limit", "3", module="kg", folder=folder)
+    terminal = Terminal("kg", "review", "--user", "cem", "--limit", "3", folder=folder)
     assert "1 of 3" in terminal.wait_for("? help > ")
     terminal.press("r")
     terminal.wait_for("? help > ")

@@ -2,8 +2,6 @@
 
 import os
 import re
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
@@ -12,6 +10,7 @@ from typer.main import get_command
 
 from kg.cli import app
 from kg.query import saved_queries
+from tests.cli import kg
 from tests.conftest import ROOT
 
 README = ROOT / "README.md"
@@ -22,9 +21,7 @@ UPDATE = os.environ.get("KG_UPDATE_README") == "1"
 
 def ran(command: str, folder: Path) -> str:
     """What a command of the README prints, run in `folder` beside a copy of the examples; times are left out."""
-    words = [sys.executable, "-m", "kg", *command.split()[1:]]
-    env = {k: v for k, v in os.environ.items() if not k.startswith("KG_")} | {"COLUMNS": "110", "PYTHONPATH": str(ROOT)}
-    done = subprocess.run(words, capture_output=True, text=True, cwd=folder, env=env, timeout=120, encoding="utf-8")
+    done = kg(*command.split()[1:], cwd=folder, COLUMNS="110")
     assert done.returncode == 0, done.stderr
     lines = [line.rstrip() for line in (done.stdout + done.stderr).splitlines() if not line.startswith("time ")]
     return "\n".join(lines).strip() + "\n"

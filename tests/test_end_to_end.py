@@ -5,7 +5,6 @@ from pathlib import Path
 
 import pytest
 
-from kg.config import DEFAULT_MODEL
 from kg.contract import to_json
 from kg.errors import ModelError
 from kg.model import Node
@@ -13,18 +12,13 @@ from kg.query import ask, saved_queries
 from kg.schema import load_schema
 from kg.store import Written
 from kg.store.bolt import BoltStore
-from loaders.load import extract, load
+from loaders.load import load
 from loaders.readers import read_articles
-from loaders.report import LoadReport
-from tests.conftest import EXAMPLES, ROOT, emptied
+from tests.conftest import EXAMPLES
+from tests.extracted import extracted, load_into
+from tests.story.answers import ARTICLES
 
 pytestmark = pytest.mark.model
-
-STORY = ROOT / "tests" / "story" / "articles"
-
-
-def load_into(store: BoltStore, *paths: Path) -> LoadReport:
-    return load(read_articles([str(p) for p in paths]), store=store, model=DEFAULT_MODEL)
 
 
 def sentence_of(store: BoltStore, actor: str, content: str) -> str:
@@ -71,7 +65,7 @@ def test_a_paragraph_longer_than_the_parser_bears_is_read(tmp_path: Path) -> Non
     body = "The Dockers Guild demands a raise of five per cent from the port company. " * 1500
     body += "The port company rejected a ban on night flights."
     (tmp_path / "long.txt").write_text(f"A long day\n\n{body}")
-    (found,) = extract(read_articles([str(tmp_path)]), model=DEFAULT_MODEL)
+    (found,) = extracted(tmp_path)
     assert {s.act for s in found.statements} == {"demand", "rejection"}, "what is said again is one statement"
     assert all(found.article.text[s.quote.start : s.quote.end] == s.quote.text for s in found.statements)
 
@@ -94,11 +88,8 @@ def test_positions_of_a_state_include_those_of_its_minister(store: BoltStore) ->
     assert {"Norway", "Ingrid Solbakken"} <= holders
 
 
-@pytest.mark.neo4j
-def test_every_saved_query_gives_the_same_rows_on_both_stores(embedded: BoltStore, neo4j: BoltStore) -> None:
-    for store in (embedded, neo4j):
-        load_into(store, EXAMPLES, STORY)
-    assert_same_answers(embedded, neo4j, {"actor": "Norway"})
+def test_every_saved_query_finds_something_in_the_examples_and_the_story(embedded: BoltStore) -> None:
+    load_into(embedded, EXAMPLES, ARTICLES)
     given = {
         "actor": "",
         "issue": "",
@@ -108,11 +99,10 @@ def test_every_saved_query_gives_the_same_rows_on_both_stores(embedded: BoltStor
         "other": "Montenegro",
         "asOf": "2032-04-01",
     }
-    assert_same_answers(embedded, neo4j, given)
     empty = {
         name
         for name, query in saved_queries().items()
-        if not ask(neo4j, name, {p.name: given[p.name] for p in query.parameters if p.name in given}).rows
+        if not ask(embedded, name, {p.name: given[p.name] for p in query.parameters if p.name in given}).rows
     }
     # Nobody corrected anything here, nobody outside the talks spoils them, and no actor has no name; tests/queries has rows for all.
     assert empty <= {"corrections", "graph_of_actor", "spoilers"}
@@ -130,7 +120,7 @@ def assert_same_answers(one: BoltStore, other: BoltStore, given: dict[str, str])
 
 def test_evidence_is_the_exact_text(store: BoltStore) -> None:
     load_into(store, EXAMPLES)
-    texts = {a.id: a.text for a in read_articles([str(EXAMPLES)]) if hasattr(a, "text")}
+    texts = {x.article.id: x.article.text for x in extracted(EXAMPLES)}
     rows = store.read(
         "MATCH (s:Statement) RETURN s.articleId, s.quoteStart, s.quoteEnd, s.quote, s.contentStart, s.contentEnd, s.content"
     ).rows
@@ -145,11 +135,10 @@ def test_evidence_is_the_exact_text(store: BoltStore) -> None:
 
 @pytest.fixture(scope="session")
 def seed(corpus: Path) -> dict:  # type: ignore[type-arg]
-    found = list(extract(read_articles([str(corpus / "dev" / "seed.txt")]), model=DEFAULT_MODEL))
+    found = extracted(corpus / "dev" / "seed.txt")
     return to_json(found[0])
 
 
-@pytest.mark.corpus
 class TestSeed:
     """What the founding article must give at least."""
 
@@ -190,13 +179,9 @@ class TestSeed:
         assert any("official" in (source or "") for *_, source in self.statements(seed))
 
 
-@pytest.mark.corpus
-@pytest.mark.neo4j
 def test_the_working_corpus_gives_the_same_rows_on_both_stores(
     embedded: BoltStore, neo4j: BoltStore, corpus: Path
 ) -> None:
     first, second = load_into(embedded, corpus / "dev"), load_into(neo4j, corpus / "dev")
     assert first.articles == second.articles == 71
     assert_same_answers(embedded, neo4j, {"actor": "Hamas", "issue": "", "from": "", "to": "", "since": "0001-01-01"})
-    assert load_into(neo4j, corpus / "dev").written == Written()
-    emptied(embedded)

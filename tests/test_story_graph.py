@@ -12,8 +12,8 @@ from kg.derive.positions import Position
 from kg.graph import evidence_graph
 from kg.schema import load_schema
 from loaders.signature import signed
-from tests.kg.test_graph import records_of
-from tests.test_story_extraction import ANSWERS, POSITIONS, statements_of, told
+from tests.kg.derive.records import records_of
+from tests.story.answers import ANSWERS, POSITIONS, statements_of, told
 
 pytestmark = pytest.mark.model
 

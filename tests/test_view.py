@@ -4,8 +4,6 @@ import base64
 import json
 import os
 import re
-import shutil
-import subprocess
 import sys
 from collections.abc import Iterator
 from datetime import date
@@ -16,8 +14,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from selenium import webdriver
-from selenium.webdriver.chrome.options import Options
-from selenium.webdriver.chrome.service import Service
 from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
 
@@ -27,10 +23,11 @@ from kg.store.embedded import EmbeddedStore
 from kg.view.choice import POSITIONS
 from kg.view.model import Talks, read_talks
 from kg.view.page import json_for_script, page_of
-from tests.conftest import ROOT, unavailable
+from tests.chromium import chromium
+from tests.cli import fault, kg
 from tests.sorn_talks import HOSTILE, Story, many_positions, sorn_talks, tram_talks
 
-# Where the screenshot for docs/ goes when it is wanted: KG_SCREENSHOTS=docs/screenshots pytest tests/test_view.py
+# Where the screenshot for docs/ goes when it is wanted: KG_SCREENSHOTS=docs/screenshots pytest -m browser tests/test_view.py
 SCREENSHOTS = os.environ.get("KG_SCREENSHOTS")
 
 
@@ -246,18 +243,14 @@ def test_the_command_writes_the_page_and_tells_an_unknown_name(tmp_path: Path) -
     with EmbeddedStore(tmp_path / "talks.kg") as store:
         store.prepare()
         written(store, sorn_talks())
-    env = {k: v for k, v in os.environ.items() if not k.startswith("KG_")} | {"PYTHONPATH": str(ROOT)}
-    command = [sys.executable, "-m", "kg", "view", "--store", "talks.kg"]
-    done = subprocess.run(command, capture_output=True, text=True, cwd=tmp_path, env=env, timeout=120)
+    done = kg("view", "--store", "talks.kg", cwd=tmp_path)
     assert done.returncode == 0, done.stderr
     assert done.stdout == ""
     assert "16 positions, 3 impasses, 2 mediations drawn into view.html" in done.stderr
     assert "</html>" in (tmp_path / "view.html").read_text(encoding="utf-8")
-    done = subprocess.run(
-        [*command, "--negotiation", "Sorn"], capture_output=True, text=True, cwd=tmp_path, env=env, timeout=120
+    assert fault(kg("view", "--store", "talks.kg", "--negotiation", "Sorn", cwd=tmp_path)).startswith(
+        "Error: no negotiation 'Sorn'"
     )
-    assert done.returncode == 1
-    assert done.stderr.splitlines()[-1].startswith("Error: no negotiation 'Sorn'")
 
 
 # ---- in a browser ----
@@ -265,21 +258,7 @@ def test_the_command_writes_the_page_and_tells_an_unknown_name(tmp_path: Path) -
 
 @pytest.fixture(scope="module")
 def chrome(tmp_path_factory: pytest.TempPathFactory) -> Iterator[webdriver.Chrome]:
-    binary = shutil.which("chromium") or shutil.which("google-chrome")
-    driver = shutil.which("chromedriver")
-    if binary is None or driver is None:
-        unavailable("needs Chromium and chromedriver on the PATH")
-        raise AssertionError
-    options = Options()
-    options.binary_location = binary
-    flags = (
-        "--headless=new --no-sandbox --disable-gpu --disable-dev-shm-usage --window-size=1400,1000 --hide-scrollbars"
-    )
-    for flag in (*flags.split(), "--no-first-run", "--disable-background-networking", "--disable-sync"):
-        options.add_argument(flag)
-    options.add_argument(f"--user-data-dir={tmp_path_factory.mktemp('chromium')}")
-    options.set_capability("goog:loggingPrefs", {"browser": "ALL", "performance": "ALL"})
-    with webdriver.Chrome(options=options, service=Service(driver)) as found:
+    with chromium(tmp_path_factory.mktemp("chromium"), "--hide-scrollbars", logged=("browser", "performance")) as found:
         yield found
 
 
@@ -303,7 +282,6 @@ def seen(chrome: webdriver.Chrome, css: str) -> str:
     return " ".join(e.text for e in chrome.find_elements(By.CSS_SELECTOR, css) if e.is_displayed())
 
 
-@pytest.mark.browser
 def test_the_page_opens_from_a_file_without_errors_and_without_network(opened: webdriver.Chrome) -> None:
     opened.find_element(By.CSS_SELECTOR, "#graph a[data-keys=p1]").send_keys(Keys.ENTER)
     assert opened.get_log("browser") == []
@@ -312,7 +290,6 @@ def test_the_page_opens_from_a_file_without_errors_and_without_network(opened: w
     assert opened.find_elements(By.TAG_NAME, "img") == []
 
 
-@pytest.mark.browser
 def test_a_click_on_an_impasse_shows_its_sentences(opened: webdriver.Chrome) -> None:
     sentence = "Giving up the upper dam is out of the question for Brunmark, its prime minister said."
     assert sentence not in seen(opened, "body")
@@ -322,7 +299,6 @@ def test_a_click_on_an_impasse_shows_its_sentences(opened: webdriver.Chrome) -> 
     assert "deadlocked over who inspects the gauges" in seen(opened, "#panel")
 
 
-@pytest.mark.browser
 def test_a_position_is_reached_by_keyboard_and_shows_sentence_title_source_date_and_confidence(
     opened: webdriver.Chrome,
 ) -> None:
@@ -336,7 +312,6 @@ def test_a_position_is_reached_by_keyboard_and_shows_sentence_title_source_date_
     assert "Avelland demands" not in seen(opened, "#panel")
 
 
-@pytest.mark.browser
 @pytest.mark.parametrize("width", [1400, 800])
 def test_the_page_fits_its_window(opened: webdriver.Chrome, width: int) -> None:
     opened.set_window_size(width, 1000)
@@ -347,7 +322,6 @@ def test_the_page_fits_its_window(opened: webdriver.Chrome, width: int) -> None:
     assert min(heights) >= (9 if width == 1400 else 7), "small, but still legible"
 
 
-@pytest.mark.browser
 def test_no_text_of_the_graph_runs_out_of_its_box(opened: webdriver.Chrome) -> None:
     boxes = opened.execute_script(
         "return [...document.querySelectorAll('#graph .links a')].map((a) => a.getBoundingClientRect())"
@@ -364,7 +338,6 @@ def _inside(text: dict[str, float], box: dict[str, float]) -> bool:
     return across and box["top"] - 2 <= text["top"] and text["bottom"] <= box["bottom"] + 2
 
 
-@pytest.mark.browser
 def test_on_paper_every_sentence_is_there(opened: webdriver.Chrome) -> None:
     printed = opened.execute_cdp_cmd("Page.printToPDF", {"preferCSSPageSize": True, "printBackground": True})
     pdf = base64.b64decode(printed["data"])
@@ -378,7 +351,6 @@ def test_on_paper_every_sentence_is_there(opened: webdriver.Chrome) -> None:
     assert hidden == 0
 
 
-@pytest.mark.browser
 def test_a_picture_for_the_docs_can_be_taken(opened: webdriver.Chrome) -> None:
     opened.find_element(By.CSS_SELECTOR, "#graph a[data-keys=i1]").send_keys(Keys.ENTER)
     opened.execute_script("window.scrollTo(0, 0)")

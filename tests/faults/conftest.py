@@ -1,6 +1,5 @@
 """Articles, and the graph that an uninterrupted load makes of them."""
 
-import os
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -11,16 +10,10 @@ import pytest
 
 from kg.store.bolt import BoltStore
 from kg.store.embedded import EmbeddedStore
-from tests.faults.loads import Graph, Process, finished, run, start, wait_for, whole_graph, write_articles
+from tests.faults.loads import write_articles
+from tests.graphs import Graph, whole_graph
 from tests.neo4j_server.server import RunningNeo4j
-
-
-def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leave out what is marked `long`, unless KG_KILLS is set (docs/contributing.md)."""
-    if "KG_KILLS" in os.environ:
-        return
-    config.hook.pytest_deselected(items=[item for item in items if item.get_closest_marker("long")])
-    items[:] = [item for item in items if not item.get_closest_marker("long")]
+from tests.processes import kg_process
 
 
 @dataclass(frozen=True)
@@ -88,8 +81,8 @@ def whole(articles: Path, tmp_path_factory: pytest.TempPathFactory) -> Whole:
     """The load of `articles`."""
     began = time.monotonic()
     place = embedded(tmp_path_factory.mktemp("faults") / "whole.kg")
-    code, err = run("load", articles, *place.arguments)
-    assert code == 0, err
+    ran = kg_process("load", articles, *place.arguments)
+    assert ran.returncode == 0, ran.stderr
     seconds = time.monotonic() - began
     return Whole(articles, place.graph(), seconds)
 
@@ -108,18 +101,6 @@ def wanted_of_few(few: Path, tmp_path_factory: pytest.TempPathFactory) -> Graph:
 
 def loaded(place: Place, articles: Path) -> Graph:
     """The graph after a load that runs to its end."""
-    code, err = run("load", articles, *place.arguments, **place.environment)
-    assert code == 0, err
+    ran = kg_process("load", articles, *place.arguments, **place.environment)
+    assert ran.returncode == 0, ran.stderr
     return place.graph()
-
-
-@contextmanager
-def serving(folder: Path) -> Iterator[Process]:
-    """A `kg serve` on this folder, ready."""
-    process = start("serve", "--store", folder)
-    wait_for(lambda: (folder / "serve.json").exists() or process.poll() is not None)
-    try:
-        yield process
-    finally:
-        process.terminate()
-        finished(process)

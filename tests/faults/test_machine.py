@@ -11,9 +11,11 @@ from pathlib import Path
 
 import pytest
 
+from tests.cli import fault
 from tests.conftest import EXAMPLES, unavailable
-from tests.faults.conftest import embedded, loaded, serving
-from tests.faults.loads import Graph, differences, fault, finished, run, start, wait_for
+from tests.faults.conftest import embedded, loaded
+from tests.graphs import Graph, differences
+from tests.processes import finished, kg_process, serving, start, until
 
 pytestmark = [
     pytest.mark.model,
@@ -49,11 +51,10 @@ def test_a_disk_that_fills_up_stops_the_load_and_space_completes_it(
 ) -> None:
     place = embedded(small / "s.kg")
     process = start("load", few, *place.arguments)
-    wait_for(lambda: (small / "s.kg" / "databases" / "negotiations").is_dir())
+    until(lambda: (small / "s.kg" / "databases" / "negotiations").is_dir())
     ballast = fill(small)
-    err = finished(process)
-    assert "the disk is full" in fault(process.returncode, err)
-    assert "the disk is full" in fault(*run("load", few, *place.arguments))
+    assert "the disk is full" in fault(finished(process))
+    assert "the disk is full" in fault(kg_process("load", few, *place.arguments))
     ballast.unlink()
     assert differences(loaded(place, few), wanted_of_few) == []
 
@@ -66,32 +67,31 @@ def limited(kind: int, number: int) -> Callable[[], None]:
 def test_too_few_files_are_told(number: int, tmp_path: Path) -> None:
     place = embedded(tmp_path / "s.kg")
     article = EXAMPLES / "fishing-1.txt"
-    code, err = run("load", article, *place.arguments, before=limited(resource.RLIMIT_NOFILE, number))
-    assert f"may open {number} files only; set ulimit -n" in fault(code, err)
+    ran = kg_process("load", article, *place.arguments, before=limited(resource.RLIMIT_NOFILE, number))
+    assert f"may open {number} files only; set ulimit -n" in fault(ran)
 
 
 @pytest.mark.parametrize("size", [3_000_000, pytest.param(100_000, marks=pytest.mark.long)])
 def test_files_that_may_not_grow_are_told(size: int, tmp_path: Path) -> None:
     place = embedded(tmp_path / "s.kg")
     article = EXAMPLES / "fishing-1.txt"
-    code, err = run("load", article, *place.arguments, before=limited(resource.RLIMIT_FSIZE, size))
-    assert f"no file may become larger than {size:,} bytes" in fault(code, err)
+    ran = kg_process("load", article, *place.arguments, before=limited(resource.RLIMIT_FSIZE, size))
+    assert f"no file may become larger than {size:,} bytes" in fault(ran)
     assert loaded(place, article)["edges"]
 
 
 def test_import_files_that_may_not_grow_are_told(tmp_path: Path) -> None:
     options = ("--bulk", str(tmp_path / "files"), "--processes", "0")
-    code, err = run("load", EXAMPLES, *options, before=limited(resource.RLIMIT_FSIZE, 100_000))
-    assert "File too large; set ulimit -f unlimited and run the same command again" in fault(code, err)
+    ran = kg_process("load", EXAMPLES, *options, before=limited(resource.RLIMIT_FSIZE, 100_000))
+    assert "File too large; set ulimit -f unlimited and run the same command again" in fault(ran)
 
 
 def test_a_folder_taken_away_is_told(few: Path, tmp_path: Path) -> None:
     place = embedded(tmp_path / "s.kg")
     process = start("load", few, *place.arguments)
-    wait_for(lambda: (tmp_path / "s.kg" / "databases" / "negotiations").is_dir())
+    until(lambda: (tmp_path / "s.kg" / "databases" / "negotiations").is_dir())
     shutil.rmtree(tmp_path / "s.kg", ignore_errors=True)
-    err = finished(process)
-    assert "taken away" in fault(process.returncode, err)
+    assert "taken away" in fault(finished(process))
 
 
 # ---- the clock ----
@@ -121,6 +121,6 @@ def test_a_clock_that_jumps_changes_nothing(few: Path, wanted_of_few: Graph, tmp
         for day in ("@1999-12-31 23:59:50", "@2038-01-19 03:14:00", "@2012-02-29 00:00:00"):
             time.sleep(2)  # the rhythm of the jumps
             told.write_text(day)
-        err = finished(process)
-    assert process.returncode == 0, err
+        ran = finished(process)
+    assert ran.returncode == 0, ran.stderr
     assert differences(place.graph(), wanted_of_few) == []

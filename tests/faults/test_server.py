@@ -10,13 +10,13 @@ from kg.errors import StoreError
 from kg.model import Node
 from kg.store import Written
 from kg.store.bolt import BoltStore
-from tests.conftest import unavailable
+from tests.cli import fault
 from tests.faults.conftest import Place, loaded, neo4j
-from tests.faults.loads import Graph, Process, differences, fault, finished, start, wait_for
 from tests.faults.wire import Server, proxy
-from tests.neo4j_server.server import missing
+from tests.graphs import Graph, differences
+from tests.processes import Process, finished, start, until
 
-pytestmark = [pytest.mark.model, pytest.mark.neo4j]
+pytestmark = pytest.mark.model
 
 # The server's word on its keepalives is what the driver takes for its read timeout: 6 s here, 2 minutes where nobody sets it.
 SETTINGS = {"server.bolt.connection_keep_alive": "3s", "server.bolt.connection_keep_alive_for_requests": "ALL"}
@@ -26,9 +26,7 @@ PATIENT, IMPATIENT = {"KG_PATIENCE": "120"}, {"KG_PATIENCE": "5"}
 
 
 @pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    if reason := missing():
-        unavailable(reason)
+def server(neo4j_jars: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     found = Server(tmp_path_factory.mktemp("server"), SETTINGS)
     try:
         yield found
@@ -45,8 +43,8 @@ def place(server: Server) -> Place:
 def halfway(articles: Path, place: Place, server: Server, **environment: str) -> Process:
     """A load whose first articles are in the server."""
     process = start("load", articles, *place.arguments, **place.environment, **environment)
-    wait_for(lambda: process.poll() is not None or server.number("Article") > 0)
-    assert process.poll() is None, finished(process)
+    until(lambda: process.poll() is not None or server.number("Article") > 0)
+    assert process.poll() is None, finished(process).stderr
     return process
 
 
@@ -55,9 +53,9 @@ def test_a_load_outlives_a_restart(ending: str, articles: Path, wanted: Graph, p
     process = halfway(articles, place, server, **PATIENT)
     getattr(server, ending)()
     server.start()
-    err = finished(process)
-    assert process.returncode == 0, err
-    assert "62 read into" in err
+    ran = finished(process)
+    assert ran.returncode == 0, ran.stderr
+    assert "62 read into" in ran.stderr
     assert differences(place.graph(), wanted) == []
 
 
@@ -67,13 +65,13 @@ def test_a_server_that_stays_away_is_told_and_the_next_load_completes(
     process = halfway(articles, place, server, **IMPATIENT)
     server.stop()
     try:
-        err = finished(process)
+        ran = finished(process)
     finally:
         server.start()
-    told = fault(process.returncode, err)
+    told = fault(ran)
     assert "answers no longer" in told
     assert "run the same command again" in told
-    wait_for(lambda: server.number("Article") >= 0)
+    until(lambda: server.number("Article") >= 0)
     assert differences(loaded(place, articles), wanted) == []
 
 
@@ -83,8 +81,8 @@ def test_a_short_pause_is_not_felt(articles: Path, wanted: Graph, place: Place, 
     server.pause()
     time.sleep(1)  # shorter than the timeout: there is nothing to be seen that could be waited for
     server.resume()
-    err = finished(process)
-    assert process.returncode == 0, err
+    ran = finished(process)
+    assert ran.returncode == 0, ran.stderr
     assert differences(place.graph(), wanted) == []
 
 
@@ -92,10 +90,10 @@ def test_a_pause_without_end_is_told(articles: Path, wanted: Graph, place: Place
     process = halfway(articles, place, server, **IMPATIENT)
     server.pause()
     try:
-        err = finished(process, within=120)
+        ran = finished(process, within=120)
     finally:
         server.resume()
-    assert "answers no longer" in fault(process.returncode, err)
+    assert "answers no longer" in fault(ran)
     assert differences(loaded(place, articles), wanted) == []
 
 
@@ -106,8 +104,8 @@ def test_a_load_goes_on_after_cut_connections(articles: Path, wanted: Graph, ser
         for _ in range(CUTS):
             way.cut()
             time.sleep(1)  # the rhythm of the fault
-        err = finished(process)
-        assert process.returncode == 0, err
+        ran = finished(process)
+        assert ran.returncode == 0, ran.stderr
     assert differences(neo4j_left(server).graph(), wanted) == []
 
 
@@ -122,8 +120,8 @@ def test_a_way_that_swallows_everything_is_told(articles: Path, wanted: Graph, s
         place = neo4j(server.running, way.uri)
         process = halfway(articles, place, server, **IMPATIENT)
         way.swallows = True
-        err = finished(process, within=120)
-        assert "answers no longer" in fault(process.returncode, err)
+        ran = finished(process, within=120)
+        assert "answers no longer" in fault(ran)
         way.swallows = False
         way.cut()
         graph = loaded(neo4j_left(server), articles)
@@ -134,8 +132,8 @@ def test_a_server_that_takes_a_connection_and_says_nothing_is_told(server: Serve
     with proxy(server.bolt) as way:
         way.swallows = True
         process = start("info", KG_URI=way.uri, KG_PASSWORD="any")
-        err = finished(process)
-        assert "does not answer" in fault(process.returncode, err)
+        ran = finished(process)
+        assert "does not answer" in fault(ran)
 
 
 # ---- commits without an answer ----

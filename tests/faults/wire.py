@@ -13,8 +13,8 @@ from neo4j import GraphDatabase
 from neo4j.exceptions import DriverError, Neo4jError
 
 from kg.store.embedded import free_port
-from tests.faults.loads import wait_for
 from tests.neo4j_server.server import PASSWORD, RunningNeo4j, jars, set_password, start_neo4j, stop_neo4j
+from tests.processes import until
 
 # The Bolt message that commits, as one chunk.
 COMMIT = b"\x00\x02\xb0\x12\x00\x00"
@@ -71,7 +71,7 @@ class Proxy:
         self.swallows = True
         if self.commits_arrive:
             server.sendall(sent)
-            wait_for(lambda: self._swallowed, within=10)
+            until(lambda: self._swallowed, within=10)
         self.swallows = False
 
     def _down(self, client: socket.socket, server: socket.socket) -> None:

@@ -8,9 +8,10 @@ from hypothesis import strategies as st
 
 from kg.ids import content_id
 from loaders.readers import READERS
+from tests.conftest import tries
 from tests.fuzz.grammar import PIECES, check_reading
 
-_BUDGET = settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+_BUDGET = settings(max_examples=tries(25), suppress_health_check=[HealthCheck.too_slow])
 
 
 @pytest.mark.parametrize("suffix", READERS)

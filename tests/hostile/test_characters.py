@@ -10,7 +10,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from kg.characters import escaped, escaped_json, lookalikes, parted, visible
@@ -18,14 +18,13 @@ from kg.cli import main
 from kg.cli.options import Format
 from kg.cli.output import LogFormat, complain, say, say_json, show
 from kg.cli.review import _text
-from kg.config import DEFAULT_MODEL
 from kg.model import Article, Participant, Span
 from kg.resolve.actors import resolve
 from kg.resolve.names import fold, organisation_name, person_name
 from kg.schema import load_schema
 from kg.store import Answer
-from loaders.load import extract
 from loaders.readers import read_articles
+from tests.extracted import extracted
 
 ATTACK = "\x1b]0;owned\x07\x1b[31mred\x1b[0m\x9b2J\u202eeliF\u2066x\u200b\x00\x7f\ud800"
 NEVER = set("\x1b\x07\x9b\u202e\u2066\u200b\x00\x7f\ud800")
@@ -60,7 +59,7 @@ def test_what_parts_words_becomes_a_space_and_offsets_stay(text: str) -> None:
 @pytest.mark.model
 def test_a_name_beside_a_character_that_turns_the_line_around_is_the_name(tmp_path: Path) -> None:
     (tmp_path / "a.txt").write_text("Norway\u202e demands that Russia\u202e cut its quota of cod.", encoding="utf-8")
-    (extraction,) = extract(read_articles([str(tmp_path / "a.txt")]), model=DEFAULT_MODEL)
+    (extraction,) = extracted(tmp_path / "a.txt")
     assert {p.name for p in extraction.participants} == {"Norway", "Russia"}
     (statement,) = extraction.statements
     assert statement.content.text == "Russia\u202e cut its quota of cod"
@@ -192,7 +191,6 @@ def test_a_name_of_a_million_signs_takes_no_time() -> None:
     assert time.process_time() - started < 3
 
 
-@settings(max_examples=200)
 @given(st.text(max_size=40))
 def test_folding_takes_away_what_stands_around_a_word(word: str) -> None:
     found = fold(word)

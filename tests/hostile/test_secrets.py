@@ -2,10 +2,8 @@
 
 import json
 import os
-import signal
 import socket
 import stat
-import subprocess
 import sys
 import traceback
 import urllib.error
@@ -21,7 +19,7 @@ from kg.config import Settings, read_settings
 from kg.errors import KGError, StoreError
 from kg.store import open_store, unchecked_store
 from kg.store.bolt import BoltStore
-from tests.conftest import ROOT
+from tests.processes import Process, serving
 
 PASSWORD = "correct-horse-battery"
 
@@ -56,24 +54,16 @@ linux = pytest.mark.skipif(not Path("/proc/self/net/tcp").exists(), reason="need
 
 
 @pytest.fixture(scope="module")
-def serving(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[subprocess.Popen[str], Path]]:
+def served_store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Process, Path]]:
     """A `kg serve` in a process of its own, and its folder."""
     folder = tmp_path_factory.mktemp("served") / "s.kg"
-    env = {**os.environ, "PYTHONPATH": str(ROOT)}
-    command = [sys.executable, "-m", "kg", "serve", "--store", str(folder)]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=env) as process:
-        assert process.stdout is not None
-        for line in process.stdout:
-            if line.startswith("Ready."):
-                break
+    with serving(folder) as process:
         yield process, folder
-        process.send_signal(signal.SIGINT)
-        process.wait(timeout=60)
 
 
 @linux
-def test_the_embedded_store_listens_on_loopback_alone(serving: tuple[subprocess.Popen[str], Path]) -> None:
-    process, folder = serving
+def test_the_embedded_store_listens_on_loopback_alone(served_store: tuple[Process, Path]) -> None:
+    process, folder = served_store
     found = listening(process.pid)
     told = json.loads((folder / "serve.json").read_text())
     assert int(told["uri"].rpartition(":")[2]) in {port for _, port in found}
@@ -81,8 +71,8 @@ def test_the_embedded_store_listens_on_loopback_alone(serving: tuple[subprocess.
 
 
 @linux
-def test_every_port_of_the_embedded_store_asks_for_the_password(serving: tuple[subprocess.Popen[str], Path]) -> None:
-    process, folder = serving
+def test_every_port_of_the_embedded_store_asks_for_the_password(served_store: tuple[Process, Path]) -> None:
+    process, folder = served_store
     told = json.loads((folder / "serve.json").read_text())
     bolt = int(told["uri"].rpartition(":")[2])
     with (
@@ -106,9 +96,9 @@ def test_every_port_of_the_embedded_store_asks_for_the_password(serving: tuple[s
 
 
 def test_passwords_of_the_store_are_new_and_in_no_file_that_others_read(
-    serving: tuple[subprocess.Popen[str], Path],
+    served_store: tuple[Process, Path],
 ) -> None:
-    _, folder = serving
+    _, folder = served_store
     told = json.loads((folder / "serve.json").read_text())
     assert len(told["password"]) >= 32
     for file in (f for f in folder.rglob("*") if f.is_file()):

@@ -1,13 +1,9 @@
-"""The command line as a user meets it: real processes, exit codes, one clear line for each fault."""
+"""The command line: what each command prints, its exit codes, one clear line for each fault."""
 
 import csv
 import io
 import json
 import os
-import signal
-import subprocess
-import sys
-import time
 from pathlib import Path
 
 import pytest
@@ -15,40 +11,11 @@ import pytest
 from kg.config import read_settings
 from kg.store import open_store
 from kg.store.embedded import free_port
-from tests.conftest import EXAMPLES, unavailable
+from tests.cli import fault, kg
+from tests.conftest import EXAMPLES
 from tests.neo4j_server.server import RunningNeo4j
 
 pytestmark = pytest.mark.model
-
-Ran = subprocess.CompletedProcess[str]
-
-
-def kg(*arguments: str | Path, input: str | None = None, cwd: Path | None = None, **environment: str) -> Ran:
-    env = {k: v for k, v in os.environ.items() if not k.startswith("KG_")} | environment
-    command = [sys.executable, "-m", "kg", *map(str, arguments)]
-    return subprocess.run(
-        command, capture_output=True, text=True, input=input, cwd=cwd, env=env, timeout=180, encoding="utf-8"
-    )
-
-
-def fault(ran: Ran, code: int = 1) -> str:
-    """The one line that a fault gives."""
-    assert ran.returncode == code, ran.stderr
-    assert "Traceback" not in ran.stderr
-    lines = [line for line in ran.stderr.splitlines() if line.startswith("Error: ")]
-    assert len(lines) == 1, ran.stderr
-    return lines[0]
-
-
-@pytest.fixture(scope="session")
-def loaded(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A store with the examples, loaded by the command line."""
-    folder = tmp_path_factory.mktemp("cli") / "negotiations.kg"
-    ran = kg("load", EXAMPLES, "--store", folder)
-    assert ran.returncode == 0, ran.stderr
-    assert ran.stdout == ""
-    assert "6 read into" in ran.stderr
-    return folder
 
 
 def test_positions_are_printed_as_table_json_and_csv(loaded: Path) -> None:
@@ -188,7 +155,6 @@ def test_a_missing_password_and_a_wrong_address_are_told() -> None:
     assert "is no address of a Neo4j" in fault(kg("positions", "--to", "ftp://example.org", KG_PASSWORD="x"))
 
 
-@pytest.mark.neo4j
 def test_a_wrong_password_and_a_wrong_database_are_told(neo4j_server: RunningNeo4j) -> None:
     wrong = fault(kg("positions", "--to", neo4j_server.uri, KG_PASSWORD="secret-but-wrong"))
     assert "refused user 'neo4j'" in wrong
@@ -198,83 +164,12 @@ def test_a_wrong_password_and_a_wrong_database_are_told(neo4j_server: RunningNeo
     )
 
 
-@pytest.mark.neo4j
 def test_articles_are_loaded_into_neo4j_and_asked_there(neo4j: object, neo4j_server: RunningNeo4j) -> None:
     environment = {"KG_URI": neo4j_server.uri, "KG_PASSWORD": neo4j_server.password}
     ran = kg("load", EXAMPLES, **environment)
     assert ran.returncode == 0, ran.stderr
     assert "Norway" in kg("impasses", **environment).stdout
     assert "Neo4j/5.26" in kg("info", **environment).stdout
-
-
-def start(*arguments: str | Path) -> "subprocess.Popen[str]":
-    command = [sys.executable, "-m", "kg", *map(str, arguments)]
-    return subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
-
-
-def served_by(process: "subprocess.Popen[str]") -> dict[str, str]:
-    """What `kg serve` prints before it is ready."""
-    told: dict[str, str] = {}
-    assert process.stdout is not None
-    for line in process.stdout:
-        name, _, value = line.strip().partition("  ")
-        told[name] = value.strip()
-        if line.startswith("Ready"):
-            return told
-    raise AssertionError(process.stderr.read() if process.stderr else "ended")
-
-
-def test_a_second_process_is_told_who_has_the_store_and_serve_lets_it_in(loaded: Path) -> None:
-    process = start("serve", "--store", loaded)
-    try:
-        told = served_by(process)
-        assert told["Bolt"].startswith("bolt://127.0.0.1:")
-        began = time.monotonic()
-        ran = kg("positions", "--actor", "Norway", "--store", loaded, "--format", "csv")
-        assert "mackerel" in ran.stdout
-        assert time.monotonic() - began < 10
-        (loaded / "serve.json").unlink()
-        assert "is in use by process" in fault(kg("positions", "--store", loaded))
-    finally:
-        process.send_signal(signal.SIGINT)
-        _, err = process.communicate(timeout=60)
-    assert process.returncode == 0, err
-    assert "mackerel" in kg("positions", "--actor", "Norway", "--store", loaded, "--format", "csv").stdout
-
-
-def test_a_load_stopped_with_ctrl_c_can_be_run_again(tmp_path: Path) -> None:
-    articles = tmp_path / "many.jsonl"
-    body = (EXAMPLES / "fishing-1.txt").read_text()
-    articles.write_text(
-        "\n".join(json.dumps({"title": f"Day {i}", "text": f"{body}\n\nEdition {i}."}) for i in range(150))
-    )
-    store = tmp_path / "s.kg"
-    process = start("load", articles, "--store", store)
-    until = time.monotonic() + 60
-    while not (store / "databases" / "negotiations").is_dir() and time.monotonic() < until:
-        time.sleep(0.1)
-    time.sleep(6)
-    process.send_signal(signal.SIGINT)
-    _, err = process.communicate(timeout=120)
-    assert "Traceback" not in err
-    assert process.returncode in (130, 0), err
-    again = kg("load", articles, "--store", store)
-    assert again.returncode == 0, again.stderr
-    told = {row["what"]: row["value"] for row in json.loads(kg("info", "--store", store, "--format", "json").stdout)}
-    assert told["Article"] == "150"
-
-
-def test_a_killed_load_leaves_a_store_that_opens(tmp_path: Path) -> None:
-    store = tmp_path / "s.kg"
-    process = start("load", EXAMPLES, "--store", store)
-    until = time.monotonic() + 60
-    while not (store / "databases" / "negotiations").is_dir() and time.monotonic() < until:
-        time.sleep(0.1)
-    time.sleep(2)
-    process.kill()
-    process.communicate(timeout=60)
-    assert kg("load", EXAMPLES, "--store", store).returncode == 0
-    assert "mackerel" in kg("positions", "--store", store, "--format", "csv").stdout
 
 
 def test_an_edited_article_is_told_and_replaced_where_that_is_wanted(tmp_path: Path) -> None:
@@ -328,52 +223,6 @@ def test_a_load_that_was_stopped_is_told_by_all_that_ask(tmp_path: Path) -> None
     assert "run it again, or kg derive" in kg("check", "--store", "s.kg", cwd=tmp_path).stderr
     kg("derive", "--store", "s.kg", cwd=tmp_path)
     assert "was stopped" not in kg("positions", "--store", "s.kg", cwd=tmp_path).stderr
-
-
-@pytest.mark.skipif(sys.platform != "linux", reason="a small file system is mounted the Linux way")
-def test_a_full_disk_is_told_and_keeps_what_was_written(tmp_path: Path) -> None:
-    small = tmp_path / "small"
-    small.mkdir()
-    if (
-        subprocess.run(["mount", "-t", "tmpfs", "-o", "size=192m", "tmpfs", str(small)], capture_output=True).returncode
-        != 0
-    ):
-        unavailable("mounting a small file system needs root")
-    try:
-        assert kg("load", EXAMPLES / "fishing-1.txt", "--store", small / "s.kg").returncode == 0
-        with (small / "ballast").open("wb") as ballast:
-            try:
-                while ballast.write(b"0" * 65536):
-                    ballast.flush()
-            except OSError:
-                pass
-        ran = kg("load", EXAMPLES, "--store", small / "s.kg")
-        assert ran.returncode == 1
-        assert "Traceback" not in ran.stderr
-        (small / "ballast").unlink()
-        assert "mackerel" in kg("positions", "--store", small / "s.kg", "--format", "csv").stdout
-    finally:
-        subprocess.run(["umount", str(small)], check=False)
-
-
-@pytest.mark.skipif(os.name == "nt", reason="streams are closed this way by a Unix shell")
-@pytest.mark.parametrize("stream", ["1", "2"])
-def test_a_closed_stream_is_no_fault(stream: str) -> None:
-    command = f'"{sys.executable}" -m kg query {stream}>&-'
-    ran = subprocess.run(["sh", "-c", command], capture_output=True, text=True, timeout=120)
-    assert (ran.returncode, "Traceback" in ran.stderr) == (0, False), ran.stderr
-
-
-def test_a_reader_that_stops_listening_is_no_fault(loaded: Path) -> None:
-    command = f'"{sys.executable}" -m kg positions --store "{loaded}" --format csv | head -1'
-    ran = subprocess.run(command, shell=True, capture_output=True, text=True, timeout=60)
-    assert ran.stderr == ""
-
-
-def test_asking_imports_no_language_model() -> None:
-    code = "import sys, kg.cli, kg.query, kg.store.embedded; print([m for m in ('spacy', 'thinc', 'loaders') if m in sys.modules])"
-    ran = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
-    assert ran.stdout.strip() == "[]"
 
 
 def test_doctor_says_what_is_right_and_what_to_do(loaded: Path) -> None:

@@ -12,8 +12,8 @@ from kg.evaluate import Scored, evaluate, score
 from kg.gold import GoldArticle, gold_ids, read_gold
 from kg.model import Extraction, Span
 from kg.schema import load_schema
+from tests.cli import fault, kg
 from tests.kg.derive.records import fishing
-from tests.kg.test_cli import fault, kg
 
 TEXT = fishing().article.text
 WANTS, REFUSES = "Norway wants more cod.", "Iceland will not share."

@@ -8,9 +8,9 @@ import pytest
 from kg.explain import explain, reasons
 from kg.graph import evidence_graph
 from kg.store.bolt import BoltStore
+from tests.cli import fault, kg
 from tests.conftest import EXAMPLES
 from tests.kg.derive.records import fishing
-from tests.kg.test_cli import fault, kg, loaded  # noqa: F401 - a fixture
 
 
 def test_the_store_tells_what_decided(embedded: BoltStore) -> None:
@@ -45,7 +45,7 @@ def test_all_that_was_considered_can_be_seen() -> None:
 
 
 @pytest.mark.model
-def test_a_statement_is_explained_with_its_tree(loaded: Path, tmp_path: Path) -> None:  # noqa: F811
+def test_a_statement_is_explained_with_its_tree(loaded: Path, tmp_path: Path) -> None:
     id = json.loads(kg("extract", EXAMPLES / "fishing-1.txt").stdout)["statements"][0]["id"]
     ran = kg("explain", id, "--store", loaded, "--tree", tmp_path / "tree.svg", cwd=EXAMPLES.parent)
     assert ran.returncode == 0, ran.stderr
@@ -53,5 +53,5 @@ def test_a_statement_is_explained_with_its_tree(loaded: Path, tmp_path: Path) ->
     assert (tmp_path / "tree.svg").read_text().startswith("<svg")
 
 
-def test_an_unknown_statement_is_one_line(loaded: Path) -> None:  # noqa: F811
+def test_an_unknown_statement_is_one_line(loaded: Path) -> None:
     assert "no statement 'stmt-0'" in fault(kg("explain", "stmt-0", "--store", loaded))

@@ -2,9 +2,6 @@
 
 import csv
 import json
-import os
-import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -17,24 +14,10 @@ from kg.export.snapshot import read_snapshot
 from kg.schema import load_schema
 from kg.store import open_store
 from kg.store.embedded import EmbeddedStore, serve
-from loaders.load import load
-from loaders.readers import read_articles
+from tests.cli import fault, kg
 from tests.conftest import EXAMPLES
+from tests.extracted import load_into
 from tests.kg.export.story import EDGES, NODES
-
-Ran = subprocess.CompletedProcess[str]
-
-
-def kg(*arguments: str | Path) -> Ran:
-    env = {k: v for k, v in os.environ.items() if not k.startswith("KG_")}
-    command = [sys.executable, "-m", "kg", *map(str, arguments)]
-    return subprocess.run(command, capture_output=True, text=True, env=env, timeout=180, encoding="utf-8")
-
-
-def fault(ran: Ran) -> str:
-    assert ran.returncode == 1, ran.stderr
-    (line,) = [line for line in ran.stderr.splitlines() if line.startswith("Error: ")]
-    return line
 
 
 @pytest.fixture(scope="module")
@@ -101,7 +84,7 @@ def test_diff_is_printed_between_days_and_between_stores(told: Path, tmp_path: P
 @pytest.mark.model
 def test_loaded_articles_go_out_in_every_format_and_come_back_as_codes(tmp_path: Path) -> None:
     with open_store(Settings(store=tmp_path / "s.kg")) as store:
-        load(read_articles([str(EXAMPLES)]), store=store, model=Settings().model)
+        load_into(store, EXAMPLES)
         snapshot = read_snapshot(store)
     statements = len(snapshot.of("Statement"))
     assert statements > 50

@@ -1,23 +1,21 @@
 """Records → nodes and edges and back; the derived part of a store follows the evidence."""
 
-from collections import defaultdict
-from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
 from random import Random
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from kg.derive import derive
 from kg.errors import SchemaError
 from kg.graph import Graph, check, derived_graph, evidence_graph, issue_id, records_from
 from kg.model import Edge, Extraction, Node, Participant, Records, Span, Statement, Value
-from kg.rebuild import REPORTS, outdated, read_records, rebuild, stored_articles
+from kg.rebuild import outdated, read_records, rebuild, stored_articles
 from kg.store import Store, Written
-from tests.kg.derive.records import SCHEMA, casts, fishing, person, reports, statement
+from tests.kg.derive.records import SCHEMA, casts, fishing, person, records_of, reports, statement
 
 NOTHING = Written()
 # What people write beside the articles.
@@ -28,17 +26,6 @@ EVIDENCE = [label for label, node in SCHEMA.nodes.items() if node.layer == "evid
 def evidence(*extractions: Extraction) -> Graph:
     graphs = [evidence_graph(x, fingerprint="f1") for x in extractions]
     return [n for nodes, _ in graphs for n in nodes], [e for _, edges in graphs for e in edges]
-
-
-def records_of(graph: Graph) -> Records:
-    nodes, edges = graph
-    rows: dict[str, list[Mapping[str, Any]]] = defaultdict(list)
-    for node in nodes:
-        rows[node.label].append({"id": node.id, **node.properties})
-    names = {n.id: str(n.properties["name"]) for n in nodes if n.label == "Source"}
-    outlets = {e.start[1]: names[e.end[1]] for e in edges if e.type == "PUBLISHED_BY"}
-    passages = {e.start[1]: e.end[1] for e in edges if e.type == "EVIDENCED_BY" and e.start[0] in REPORTS}
-    return records_from(rows, outlets=outlets, passages=passages)
 
 
 def derived(*extractions: Extraction) -> Graph:
@@ -169,7 +156,6 @@ def as_set(graph: Graph) -> tuple[set[str], set[str]]:
     found=casts().flatmap(lambda cast: st.tuples(st.just(cast), reports(cast))),
     seed=st.integers(0, 100),
 )
-@settings(deadline=None)
 def test_deriving_is_a_function_of_the_records_not_of_their_order(
     found: tuple[list[Participant], list[Statement]], seed: int
 ) -> None:

@@ -8,7 +8,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from kg.config import read_settings
@@ -82,7 +82,6 @@ def test_merging_journals_knows_no_order_and_no_twice(a: list[Decision], b: list
     assert merge_decisions(a, a) == merge_decisions(a)
 
 
-@settings(deadline=None)  # a busy disk is no fault
 @given(JOURNALS, JOURNALS)
 def test_what_is_appended_is_read(
     tmp_path_factory: pytest.TempPathFactory, first: list[Decision], second: list[Decision]

@@ -28,7 +28,6 @@ def drawn(store: BoltStore, name: str, parameters: dict[str, str]) -> list[list[
     return [row[0] for row in store.read(nodes, bind(query, parameters)).rows]
 
 
-@pytest.mark.neo4j
 @pytest.mark.parametrize(
     ("name", "parameters", "wanted"),
     [

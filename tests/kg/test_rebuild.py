@@ -9,13 +9,12 @@ from random import Random
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 import kg.rebuild
 from benchmarks.derive import Cost, CountingStore, cost
 from kg.aside import Aside
-from kg.config import DEFAULT_MODEL
 from kg.derive import derive
 from kg.derive.basis import find_basis
 from kg.derive.dependence import touched
@@ -26,11 +25,10 @@ from kg.schema import Schema
 from kg.store import Difference, Written
 from kg.store.bolt import BoltStore
 from kg.talks import definition_node
-from loaders.load import extract
-from loaders.readers import read_articles
+from tests.extracted import extracted
 from tests.kg.derive.records import SCHEMA, fishing
 from tests.kg.talks import records_of, telling
-from tests.test_story_extraction import STORY
+from tests.story.answers import ARTICLES
 
 NOTHING = Written()
 ALL = 1.0
@@ -79,7 +77,6 @@ def changed(articles: Sequence[Extraction], random: Random) -> list[Extraction]:
 
 
 @given(seed=st.integers(0, 100_000), number=st.integers(1, 20))
-@settings(max_examples=80, deadline=None)
 def test_the_difference_makes_the_graph_that_a_full_derivation_makes(seed: int, number: int) -> None:
     random = Random(seed)
     articles = [telling(f"a{n}", random) for n in range(number)]
@@ -285,7 +282,7 @@ def write(store: BoltStore, changes: Changes, *extractions: Extraction) -> None:
 @pytest.mark.model
 def test_what_was_put_aside_is_what_the_store_holds(embedded: BoltStore) -> None:
     changes = Changes(embedded)
-    for article in extract(read_articles([str(STORY / "articles")]), model=DEFAULT_MODEL):
+    for article in extracted(ARTICLES):
         write(embedded, changes, article)
     assert changes.aside is not None
     aside, read = changes.aside.read(), read_records(embedded)
@@ -416,14 +413,13 @@ def one_by_one(store: BoltStore, batches: Iterable[Sequence[Extraction]]) -> Non
 
 @pytest.mark.model
 def test_the_story_in_instalments_makes_the_graph_that_it_makes_at_once(embedded: BoltStore) -> None:
-    story = list(extract(read_articles([str(STORY / "articles")]), model=DEFAULT_MODEL))
+    story = extracted(ARTICLES)
     one_by_one(embedded, ([x] for x in story))
     assert stored(embedded) == at_once(embedded)
 
 
 @pytest.mark.model
-@pytest.mark.corpus
 def test_the_corpus_in_two_halves_makes_the_graph_that_it_makes_at_once(embedded: BoltStore, corpus: Path) -> None:
-    articles = list(extract(read_articles([str(corpus / "dev")]), model=DEFAULT_MODEL))
+    articles = extracted(corpus / "dev")
     one_by_one(embedded, (articles[::2], articles[1::2]))
     assert stored(embedded) == at_once(embedded)

@@ -2,10 +2,8 @@
 
 import os
 import signal
-import subprocess
 import sys
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
@@ -16,11 +14,10 @@ from kg.schema import load_schema
 from loaders.engines import Here, in_batches, open_engine
 from loaders.engines.workers import Workers
 from loaders.readers import read_articles
-from tests.conftest import EXAMPLES, ROOT
-from tests.processes import WAIT, children, until
+from tests.conftest import EXAMPLES
+from tests.processes import children, until
 
 linux = pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")
-_LONG = ("01-kasrani-truce", "17-ferry-strike")
 
 
 def _article(text: str, number: int = 0) -> Article:
@@ -88,36 +85,6 @@ def test_a_killed_worker_is_told_and_ends_the_run() -> None:
         open_engine(DEFAULT_MODEL, load_schema(), processes=1) as engine,
     ):
         list(engine.run(batches()))
-
-
-@linux
-@pytest.mark.parametrize(
-    ("sent", "code"), [(signal.SIGKILL, -signal.SIGKILL), (signal.SIGTERM, -signal.SIGTERM), (signal.SIGINT, 130)]
-)
-def test_no_worker_outlives_a_load_that_was_ended(tmp_path: Path, sent: signal.Signals, code: int) -> None:
-    corpus = tmp_path / "articles"
-    corpus.mkdir()
-    story = [(ROOT / "tests" / "gold" / f"{name}.txt").read_text(encoding="utf-8") for name in _LONG]
-    for number in range(300):
-        (corpus / f"{number}.txt").write_text(f"{story[number % 2]}\n\nCopy {number}.\n", encoding="utf-8")
-    command = [sys.executable, "-m", "kg", "load", str(corpus), "--store", str(tmp_path / "s.kg"), "--processes", "2"]
-    load = subprocess.Popen(
-        command,
-        cwd=tmp_path,
-        env={**os.environ, "PYTHONPATH": str(ROOT)},
-        stderr=subprocess.PIPE,
-        text=True,
-        start_new_session=True,
-    )
-    until(lambda: len(_workers_of(load.pid)) >= 2 or load.poll() is not None)
-    workers = _workers_of(load.pid)
-    assert workers, load.communicate()[1]
-    os.killpg(load.pid, sent) if sent == signal.SIGINT else load.send_signal(sent)
-    _, err = load.communicate(timeout=WAIT)
-    assert load.returncode == code
-    assert sent != signal.SIGINT or "Traceback" not in err
-    assert not list(tmp_path.glob("**/hs_err*")), "the engine crashed"
-    until(lambda: not any(Path(f"/proc/{worker}").exists() for worker in workers))
 
 
 def _workers_of(pid: int) -> list[int]:

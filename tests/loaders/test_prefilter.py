@@ -1,6 +1,7 @@
 """What need not be parsed is not parsed, and nothing is lost by it."""
 
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from spacy.tokens import Doc
@@ -11,8 +12,9 @@ from loaders.analysis import Analysis, load_model
 from loaders.analysis.prefilter import Prefilter, prefilter_of
 from loaders.extract import extract
 from loaders.lexicon import load_lexicon
-from loaders.readers import read_articles
+from loaders.signature import signed
 from tests.conftest import EXAMPLES, ROOT
+from tests.extracted import extracted
 
 pytestmark = pytest.mark.model
 
@@ -58,18 +60,16 @@ def test_paragraphs_that_tell_who_is_meant_are_read(prefilter: Prefilter) -> Non
 
 
 @pytest.mark.parametrize("folder", [EXAMPLES, ROOT / "tests" / "gold", ROOT / "tests" / "story" / "articles"])
-def test_skipping_changes_nothing_that_is_extracted(folder: object) -> None:
-    articles = [a for a in read_articles([str(folder)]) if isinstance(a, Article)]
-    assert articles
-    nlp, schema = load_model(), load_schema()
-    for skipping, whole in zip(
-        Analysis(nlp, schema)(articles), Analysis(nlp, schema, skipping=False)(articles), strict=True
-    ):
-        assert _without_mentions(_extracted(*skipping)) == _without_mentions(_extracted(*whole))
+def test_skipping_changes_nothing_that_is_extracted(folder: Path) -> None:
+    skipping = extracted(folder)
+    assert skipping
+    whole = Analysis(load_model(), load_schema(), skipping=False)(x.article for x in skipping)
+    for found, (article, doc) in zip(skipping, whole, strict=True):
+        assert _without_mentions(found) == _without_mentions(_extracted(article, doc))
 
 
 def _extracted(article: Article, doc: Doc) -> Extraction:
-    return extract(article, doc, lexicon=load_lexicon(), schema=load_schema())
+    return signed(extract(article, doc, lexicon=load_lexicon(), schema=load_schema()))
 
 
 def _without_mentions(found: Extraction) -> Extraction:

@@ -6,7 +6,8 @@ import shutil
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
+from contextlib import chdir
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
@@ -16,42 +17,21 @@ import pytest
 from kg.config import DEFAULT_MODEL
 from kg.errors import WorkerError
 from kg.schema import load_schema
-from kg.store import Store, Written
+from kg.store import Written
 from kg.store.embedded import EmbeddedStore
 from loaders.engines.ray import _TRIES, Cluster, Outcome, _trying
 from loaders.engines.shards import read_shard, shard_files, write_shard
-from loaders.load import extract, load, load_files
-from loaders.readers import read_articles
+from loaders.load import load_files
 from loaders.report import Unchanged
+from tests.cli import kg
 from tests.conftest import EXAMPLES, ROOT, unavailable
-from tests.processes import WAIT, descendants, until
+from tests.extracted import extracted, load_into
+from tests.graphs import Graph, differences, whole_graph
+from tests.processes import WAIT, Process, descendants, finished, python, start, until
+from tests.story.answers import ARTICLES
 
-STORY = ROOT / "tests" / "story" / "articles"
 linux = pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")
 _COPIES = 150
-
-
-def graph(store: Store) -> dict[str, Any]:
-    """Every node with its labels and properties, every relationship."""
-    schema = load_schema()
-    nodes = {
-        label: store.read(f"MATCH (n:{label}) RETURN n.id, labels(n), properties(n)").rows for label in schema.nodes
-    }
-    edges = {
-        type: store.read(f"MATCH (a)-[r:{type}]->(b) RETURN a.id, b.id, properties(r)").rows for type in schema.edges
-    }
-    return {name: sorted(repr(_plain(row)) for row in rows) for name, rows in {**nodes, **edges}.items()}
-
-
-def _plain(value: Any) -> Any:
-    if isinstance(value, Mapping):
-        return sorted((k, _plain(v)) for k, v in value.items())
-    return [_plain(v) for v in value] if isinstance(value, list | tuple) else value
-
-
-def graph_in(folder: Path) -> dict[str, Any]:
-    with EmbeddedStore(folder, create=False) as store:
-        return graph(store)
 
 
 @pytest.fixture(scope="module")
@@ -61,7 +41,7 @@ def ray_is_there() -> None:
 
 
 @pytest.fixture(scope="module")
-def two_machines(ray_is_there: None) -> Iterator[subprocess.Popen[str]]:
+def two_machines(ray_is_there: None) -> Iterator[Process]:
     """The cluster; the first line it prints is its address."""
     command = [sys.executable, "-m", "tests.two_machines"]
     process = subprocess.Popen(
@@ -74,19 +54,19 @@ def two_machines(ray_is_there: None) -> Iterator[subprocess.Popen[str]]:
 
 
 @pytest.fixture(scope="module")
-def corpus(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder with the examples, the story, many short articles in two files, a reprint and what cannot be read."""
-    folder = tmp_path_factory.mktemp("corpus")
-    shutil.copytree(EXAMPLES, folder / "examples")
-    shutil.copytree(STORY, folder / "story")
+    made = tmp_path_factory.mktemp("articles")
+    shutil.copytree(EXAMPLES, made / "examples")
+    shutil.copytree(ARTICLES, made / "story")
     for part in range(2):
-        with (folder / f"short-{part}.jsonl").open("w", encoding="utf-8") as lines:
+        with (made / f"short-{part}.jsonl").open("w", encoding="utf-8") as lines:
             for number in range(_COPIES):
                 lines.write(json.dumps({"text": _short(part * _COPIES + number), "date": "2031-05-04"}) + "\n")
             lines.write("{no json\n")
-    shutil.copy(folder / "short-0.jsonl", folder / "short-2.jsonl")
-    (folder / "empty.txt").write_text("", encoding="utf-8")
-    return folder
+    shutil.copy(made / "short-0.jsonl", made / "short-2.jsonl")
+    (made / "empty.txt").write_text("", encoding="utf-8")
+    return made
 
 
 def _short(number: int) -> str:
@@ -97,28 +77,21 @@ def _short(number: int) -> str:
 
 
 @pytest.fixture(scope="module")
-def by_one_process(corpus: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
+def by_one_process(folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Graph:
     with EmbeddedStore(tmp_path_factory.mktemp("local") / "one.kg") as store:
-        here = Path.cwd()
-        os.chdir(corpus)
-        try:
-            load(read_articles([".", "missing.txt"]), store=store, model=DEFAULT_MODEL)
-        finally:
-            os.chdir(here)
-        return graph(store)
+        with chdir(folder):
+            load_into(store, ".", "missing.txt")
+        return whole_graph(store)
 
 
-def started(*arguments: str, cwd: Path) -> subprocess.Popen[str]:
+def started(*arguments: str, cwd: Path) -> Process:
     """`kg load` by Ray, in a group of processes of its own."""
-    return subprocess.Popen(
-        [sys.executable, "-m", "kg", "load", "--engine", "ray", *arguments],
-        cwd=cwd,
-        env={**os.environ, "PYTHONPATH": str(ROOT)},
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-        start_new_session=True,
-    )
+    return start("load", "--engine", "ray", *arguments, cwd=cwd)
+
+
+def graph_in(folder: Path) -> Graph:
+    with EmbeddedStore(folder, create=False) as store:
+        return whole_graph(store)
 
 
 def _in_hand(shards: Path) -> bool:
@@ -133,48 +106,45 @@ def _workers(of: int) -> list[int]:
 
 
 @linux
-@pytest.mark.ray
 @pytest.mark.model
 @pytest.mark.timeout(600)
 def test_a_load_outlives_a_worker_and_a_machine_and_gives_the_same_graph(
-    two_machines: subprocess.Popen[str], corpus: Path, by_one_process: dict[str, Any], tmp_path: Path
+    two_machines: Process, folder: Path, by_one_process: Graph, tmp_path: Path
 ) -> None:
     assert two_machines.stdout is not None
     assert two_machines.stdin is not None
     address, store, shards = two_machines.stdout.readline().strip(), tmp_path / "cluster.kg", tmp_path / "shards"
     to = ("--address", address, "--shards", str(shards), "--store", str(store))
-    run = started(".", "missing.txt", *to, cwd=corpus)
-    until(lambda: _in_hand(shards) or run.poll() is not None, wait=120)
+    with EmbeddedStore(store) as opened, chdir(folder):
+        there = load_into(opened, "examples").articles
+    run = started(".", "missing.txt", *to, cwd=folder)
+    until(lambda: _in_hand(shards) or run.poll() is not None, within=120)
     (killed, *_) = _workers(two_machines.pid)
     os.kill(killed, signal.SIGKILL)
-    until(lambda: any(shard_files(shards)) or run.poll() is not None, wait=120)
+    until(lambda: any(shard_files(shards)) or run.poll() is not None, within=120)
     assert run.poll() is None
     two_machines.stdin.write("\n")
     two_machines.stdin.flush()
     assert two_machines.stdout.readline() == "killed\n"
-    out, err = run.communicate(timeout=240)
-    assert run.returncode == 0, err
-    assert out == ""
-    assert f"{20 + 2 * _COPIES} read into {store}, {_COPIES} were there already, 5 skipped" in err
-    assert "WARNING" not in err
-    assert "[33m" not in err
-    assert graph_in(store) == by_one_process
-    again = started(".", "missing.txt", *to, cwd=corpus)
-    _, err = again.communicate(timeout=240)
-    assert f" 0 read into {store}, {20 + 3 * _COPIES} were there already, 5 skipped" in err
-    assert "0 nodes, 0 relationships, 0 properties" in err
+    ran = finished(run)
+    assert ran.returncode == 0, ran.stderr
+    assert ran.stdout == ""
+    read, known = 20 - there + 2 * _COPIES, there + _COPIES
+    assert f"{read} read into {store}, {known} were there already, 5 skipped" in ran.stderr
+    assert "WARNING" not in ran.stderr
+    assert "[33m" not in ran.stderr
+    assert differences(graph_in(store), by_one_process) == []
 
 
 @linux
-@pytest.mark.ray
 @pytest.mark.model
 @pytest.mark.parametrize(("sent", "code"), [(signal.SIGINT, 130), (signal.SIGKILL, -signal.SIGKILL)])
 def test_nothing_outlives_a_load_that_was_ended(
-    ray_is_there: None, corpus: Path, tmp_path: Path, sent: signal.Signals, code: int
+    ray_is_there: None, folder: Path, tmp_path: Path, sent: signal.Signals, code: int
 ) -> None:
     shards = tmp_path / "shards"
-    run = started(str(corpus), "--shards", str(shards), "--store", str(tmp_path / "s.kg"), cwd=tmp_path)
-    until(lambda: _in_hand(shards) or run.poll() is not None, wait=120)
+    run = started(str(folder), "--shards", str(shards), "--store", str(tmp_path / "s.kg"), cwd=tmp_path)
+    until(lambda: _in_hand(shards) or run.poll() is not None, within=120)
     # Where Ray's head is killed with us, two idle agents of it wait a minute before they go.
     left = descendants(run.pid) if sent == signal.SIGINT else _workers(run.pid)
     assert left, run.communicate()[1]
@@ -202,15 +172,15 @@ def test_shards_of_a_stopped_load_are_written_without_being_analysed_again(tmp_p
     shards = tmp_path / "shards"
     shards.mkdir()
     with EmbeddedStore(tmp_path / "a.kg") as store:
-        load(read_articles([str(EXAMPLES)]), store=store, model=DEFAULT_MODEL)
-        wanted = graph(store)
+        load_into(store, EXAMPLES)
+        wanted = whole_graph(store)
         version = _version()
-        for number, extraction in enumerate(extract(read_articles([str(EXAMPLES)]), model=DEFAULT_MODEL)):
+        for number, extraction in enumerate(extracted(EXAMPLES)):
             write_shard(shards, f"{number:08d}-{0:08d}", [extraction], version=version)
     with EmbeddedStore(tmp_path / "b.kg") as store:
         report = load_files([], store=store, cluster=Idle(), model=DEFAULT_MODEL, shards=shards)
         assert (report.articles, report.unchanged) == (6, 0)
-        assert graph(store) == wanted
+        assert whole_graph(store) == wanted
         again = load_files([], store=store, cluster=Idle(), model=DEFAULT_MODEL, shards=shards)
         assert (again.articles, again.written) == (0, Written())
 
@@ -222,9 +192,9 @@ def test_an_edited_article_in_a_shard_of_a_stopped_load_replaces_its_earlier_tex
     shards.mkdir()
     text.write_text("Norway demands that Iceland cut its cod quota.")
     with EmbeddedStore(tmp_path / "a.kg") as store:
-        load(read_articles([str(text)]), store=store, model=DEFAULT_MODEL)
+        load_into(store, text)
         text.write_text("Norway demands that Iceland close its herring fishery.")
-        (edited,) = extract(read_articles([str(text)]), model=DEFAULT_MODEL)
+        (edited,) = extracted(text)
         write_shard(shards, f"{0:08d}-{0:08d}", [edited], version=_version())
         cluster = Seeing(Unchanged(article_id=edited.article.id, path=str(text)))
         report = load_files([str(text)], store=store, cluster=cluster, model=DEFAULT_MODEL, shards=shards, replace=True)
@@ -253,7 +223,7 @@ def _version() -> str:
 @pytest.mark.model
 def test_a_shard_gives_back_what_was_put_in_but_for_the_texts(tmp_path: Path) -> None:
     pytest.importorskip("pyarrow")
-    said = list(extract(read_articles([str(EXAMPLES), str(STORY)]), model=DEFAULT_MODEL))
+    said = extracted(EXAMPLES, ARTICLES)
     name = write_shard(tmp_path, "0", said, version="v")
     assert write_shard(tmp_path, "0", said, version="v") == name, "done twice, there once"
     assert [file.name for file in tmp_path.iterdir()] == [name]
@@ -292,30 +262,21 @@ def test_what_ends_its_process_again_and_again_is_given_up(tmp_path: Path) -> No
     ],
 )
 def test_an_address_without_a_cluster_is_told_at_once(tmp_path: Path, arguments: list[str], told: str) -> None:
-    run = started(str(EXAMPLES), *arguments, "--store", str(tmp_path / "s.kg"), cwd=tmp_path)
-    out, err = run.communicate(timeout=WAIT)
-    assert (run.returncode, out) == (1, "")
-    assert told in err
-    assert len(err.splitlines()) == 1
+    ran = finished(started(str(EXAMPLES), *arguments, "--store", str(tmp_path / "s.kg"), cwd=tmp_path))
+    assert (ran.returncode, ran.stdout) == (1, "")
+    assert told in ran.stderr
+    assert len(ran.stderr.splitlines()) == 1
 
 
 def test_a_missing_ray_is_told_with_what_to_install(tmp_path: Path) -> None:
     code = "import sys; sys.modules['ray'] = None; sys.argv = ['kg', 'load', '.', '--engine', 'ray']; import kg.cli; kg.cli.main()"
-    run = subprocess.run(
-        [sys.executable, "-c", code],
-        cwd=tmp_path,
-        env={**os.environ, "PYTHONPATH": str(ROOT)},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert run.returncode == 1
-    assert run.stderr == "Error: --engine ray needs ray; install it with: pip install -e '.[ray]'\n"
+    ran = python("-c", code, cwd=tmp_path)
+    assert ran.returncode == 1
+    assert ran.stderr == "Error: --engine ray needs ray; install it with: pip install -e '.[ray]'\n"
 
 
 @pytest.mark.parametrize("arguments", [["--shards", "x"], ["--address", "h:1"]])
 def test_options_of_ray_go_with_ray_only(tmp_path: Path, arguments: list[str]) -> None:
-    command = [sys.executable, "-m", "kg", "load", str(EXAMPLES), "--store", str(tmp_path / "s.kg"), *arguments]
-    run = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
-    assert run.returncode == 2
-    assert "--engine ray" in run.stderr
+    ran = kg("load", EXAMPLES, "--store", tmp_path / "s.kg", *arguments)
+    assert ran.returncode == 2
+    assert "--engine ray" in ran.stderr

@@ -6,7 +6,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from kg.config import Limits
@@ -51,7 +51,6 @@ def test_every_format_reads_common_encodings(format: str, encoding: str, tmp_pat
     assert article(WRITERS[format](tmp_path, encoding)).text == TEXT
 
 
-@settings(deadline=None, max_examples=60)
 @given(text=ANY_TEXT)
 def test_any_text_comes_back_from_txt_as_it_is(text: str, tmp_path_factory: pytest.TempPathFactory) -> None:
     path = tmp_path_factory.mktemp("any") / "any.txt"
@@ -68,7 +67,6 @@ def test_any_text_comes_back_from_txt_as_it_is(text: str, tmp_path_factory: pyte
             )
 
 
-@settings(deadline=None, max_examples=60)
 @given(text=ANY_TEXT.filter(str.strip), ascii=st.booleans())
 def test_any_text_comes_back_from_jsonl_as_it_is(
     text: str, ascii: bool, tmp_path_factory: pytest.TempPathFactory

@@ -303,7 +303,6 @@ def test_english_is_known_in_capitals_figures_and_among_foreign_names(text: str,
     assert isinstance(read(tmp_path / "a.txt")[0], Article)
 
 
-@pytest.mark.corpus
 @pytest.mark.parametrize("folder", ["dev", "negatives"])
 def test_no_english_article_is_taken_for_another_language(folder: str, corpus: Path) -> None:
     assert [found for found in read(corpus / folder, include=("*.txt",)) if isinstance(found, Skipped)] == []

@@ -1,6 +1,7 @@
 """Every saved query on a graph with known answers: the same rows from the embedded engine and from Neo4j."""
 
 import os
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -14,12 +15,13 @@ from kg.store.bolt import BoltStore
 from tests.queries.fixture import fixture_graph
 
 # query → cases: parameters (none: the defaults) and the rows wanted.
-# Written by `KG_UPDATE_QUERIES=1 pytest tests/queries/test_answers.py -m "not neo4j"`, and read in the diff.
+# Written by `KG_UPDATE_QUERIES=1 pytest tests/queries/test_answers.py`, and read in the diff.
 FILE = Path(__file__).parent / "answers.yaml"
 UPDATE = os.environ.get("KG_UPDATE_QUERIES") == "1"
 Case = dict[str, Any]
 
 
+@cache
 def answers() -> dict[str, list[Case]]:
     """The cases of each query."""
     found: dict[str, list[Case]] = yaml.safe_load(FILE.read_text(encoding="utf-8"))

@@ -11,8 +11,6 @@ from kg.query import bind, saved_query
 from kg.store.bolt import BoltStore
 from tests.neo4j_server.server import RunningNeo4j
 
-pytestmark = pytest.mark.neo4j
-
 
 @pytest.fixture(scope="module")
 def driver(neo4j_server: RunningNeo4j, _neo4j: BoltStore) -> Iterator[Driver]:

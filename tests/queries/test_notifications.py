@@ -1,6 +1,5 @@
 """On a young Neo4j no saved query is warned of: every label, type and property is known from the start."""
 
-import pytest
 from neo4j import GraphDatabase
 
 from kg.query import bind, saved_queries
@@ -22,7 +21,6 @@ def test_every_label_type_and_property_is_registered() -> None:
     assert [name for name in wanted if name not in text] == []
 
 
-@pytest.mark.neo4j
 def test_an_empty_database_warns_of_nothing(neo4j_server: RunningNeo4j, neo4j: BoltStore) -> None:
     told = []
     with GraphDatabase.driver(neo4j_server.uri, auth=("neo4j", neo4j_server.password)) as driver:

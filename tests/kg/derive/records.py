@@ -1,5 +1,6 @@
 """Hand-built records: short ways to a participant, a statement, an extraction, and what follows from them."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
@@ -8,6 +9,7 @@ from hypothesis import strategies as st
 
 from kg.derive import Derived, derive
 from kg.derive.positions import Position, derive_positions
+from kg.graph import Graph, records_from
 from kg.model import (
     Article,
     ArticleFacts,
@@ -21,6 +23,7 @@ from kg.model import (
     TalksEvent,
     TextImpasse,
 )
+from kg.rebuild import REPORTS
 from kg.resolve.actors import resolve
 from kg.schema import load_schema
 
@@ -179,3 +182,15 @@ def reports(draw: st.DrawFn, cast: list[Participant]) -> list[Statement]:
         )
         for number in range(draw(st.integers(0, 8)))
     ]
+
+
+def records_of(graph: Graph) -> Records:
+    """The evidence of a graph, read back from its nodes and edges."""
+    nodes, edges = graph
+    rows: dict[str, list[Mapping[str, Any]]] = defaultdict(list)
+    for node in nodes:
+        rows[node.label].append({"id": node.id, **node.properties})
+    names = {n.id: str(n.properties["name"]) for n in nodes if n.label == "Source"}
+    outlets = {e.start[1]: names[e.end[1]] for e in edges if e.type == "PUBLISHED_BY"}
+    passages = {e.start[1]: e.end[1] for e in edges if e.type == "EVIDENCED_BY" and e.start[0] in REPORTS}
+    return records_from(rows, outlets=outlets, passages=passages)

@@ -12,10 +12,9 @@ from kg.schema import load_schema
 from kg.store.bolt import BoltStore, schema_statements
 from kg.store.files import command
 from kg.store.migrations import SCHEMA_VERSION
-from tests.conftest import unavailable
 from tests.kg.export.story import EDGES, NODES, snapshot
 from tests.neo4j_server.admin import imported
-from tests.neo4j_server.server import missing, running_neo4j
+from tests.neo4j_server.server import running_neo4j
 
 
 def test_files_have_typed_headers_and_a_label_column(tmp_path: Path) -> None:
@@ -67,11 +66,10 @@ def _run(store: BoltStore, script: str) -> None:
                 session.run(statement).consume()  # type: ignore[arg-type]
 
 
-@pytest.mark.neo4j
 @pytest.mark.timeout(600)  # two starts of Java on a machine that may be busy
-def test_neo4j_admin_makes_the_same_graph(embedded: BoltStore, tmp_path_factory: pytest.TempPathFactory) -> None:
-    if reason := missing():
-        unavailable(reason)
+def test_neo4j_admin_makes_the_same_graph(
+    embedded: BoltStore, neo4j_jars: Path, tmp_path_factory: pytest.TempPathFactory
+) -> None:
     embedded.write(NODES, EDGES)
     whole = read_snapshot(embedded)
     folder, home = tmp_path_factory.mktemp("files"), tmp_path_factory.mktemp("home")

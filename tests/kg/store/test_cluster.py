@@ -16,9 +16,8 @@ from kg.model import Node
 from kg.store.address import is_open
 from kg.store.bolt import BoltStore
 from kg.store.embedded import free_port
-from tests.conftest import unavailable
 from tests.kg.store.relay import router_and_reader
-from tests.neo4j_server.server import PASSWORD, RunningNeo4j, jars, missing, set_password, start_neo4j, stop_neo4j
+from tests.neo4j_server.server import PASSWORD, RunningNeo4j, set_password, start_neo4j, stop_neo4j
 
 ACTOR = Node(label="Actor", id="a", properties={"name": "a", "kind": "state"})
 
@@ -30,7 +29,6 @@ def opened(uri: str) -> BoltStore:
 # ---- reading ----
 
 
-@pytest.mark.neo4j
 def test_the_server_itself_refuses_a_read_that_writes(neo4j: BoltStore) -> None:
     with pytest.raises(QueryError, match="Writing in read access mode not allowed"):
         neo4j.read("CREATE (n:Actor {id: 'sneaked'}) RETURN n")
@@ -41,7 +39,6 @@ def messages(caplog: pytest.LogCaptureFixture, kind: str) -> list[str]:
     return [text for r in caplog.records if f"C: {kind} " in (text := r.getMessage())]
 
 
-@pytest.mark.neo4j
 def test_a_read_is_sent_to_readers_and_waits_for_what_was_written(
     neo4j: BoltStore, caplog: pytest.LogCaptureFixture
 ) -> None:
@@ -57,7 +54,6 @@ def test_a_read_is_sent_to_readers_and_waits_for_what_was_written(
     assert committed[0] in read
 
 
-@pytest.mark.neo4j
 def test_reads_go_to_the_reader_of_the_routing_table_and_writes_do_not(neo4j: BoltStore) -> None:
     server = urlsplit(neo4j.uri).port
     assert server is not None
@@ -84,10 +80,8 @@ def certificate(folder: Path) -> Path:
 
 
 @pytest.fixture(scope="module")
-def tls(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, Path]]:
+def tls(neo4j_jars: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, Path]]:
     """Address and certificate of a Neo4j that speaks TLS."""
-    if reason := missing():
-        unavailable(reason)
     home, made = tmp_path_factory.mktemp("tls"), certificate(tmp_path_factory.mktemp("certificate"))
     policy = {"enabled": "true", "base_directory": str(made.parent), "client_auth": "NONE"}
     policy |= {"private_key": "private.key", "public_certificate": made.name}
@@ -95,14 +89,13 @@ def tls(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, Path]]:
     bolt, http = free_port(), free_port()
     process = start_neo4j(home, bolt=bolt, http=http, settings={**settings, "server.bolt.tls_level": "OPTIONAL"})
     try:
-        server = RunningNeo4j(uri=f"neo4j://127.0.0.1:{bolt}", http="", password=PASSWORD, jars=jars())
+        server = RunningNeo4j(uri=f"neo4j://127.0.0.1:{bolt}", http="", password=PASSWORD, jars=neo4j_jars)
         set_password(server, process, home / "server.log")
         yield f"127.0.0.1:{bolt}", made
     finally:
         stop_neo4j(process)
 
 
-@pytest.mark.neo4j
 @pytest.mark.parametrize("scheme", ["neo4j+s", "bolt+s"])
 def test_a_certificate_that_nobody_vouches_for_is_refused_in_one_clear_line(
     scheme: str, tls: tuple[str, Path], monkeypatch: pytest.MonkeyPatch
@@ -116,7 +109,6 @@ def test_a_certificate_that_nobody_vouches_for_is_refused_in_one_clear_line(
     )
 
 
-@pytest.mark.neo4j
 @pytest.mark.parametrize(("scheme", "trusted"), [("neo4j+s", True), ("bolt+s", True), ("neo4j+ssc", False)])
 def test_a_certificate_is_taken_by_its_ca_or_unverified_where_told(
     scheme: str, trusted: bool, tls: tuple[str, Path], monkeypatch: pytest.MonkeyPatch
@@ -128,7 +120,6 @@ def test_a_certificate_is_taken_by_its_ca_or_unverified_where_told(
         assert store.ids("Actor") == {"a"}
 
 
-@pytest.mark.neo4j
 def test_a_certificate_of_another_host_is_refused(tls: tuple[str, Path], monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("SSL_CERT_FILE", str(tls[1]))
     elsewhere = tls[0].replace("127.0.0.1", "localhost")
@@ -148,7 +139,6 @@ def test_a_password_in_the_address_is_refused_and_not_shown() -> None:
     assert "sesame" not in str(told.value) + repr(found)
 
 
-@pytest.mark.neo4j
 def test_a_refused_password_is_in_no_message(neo4j_server: RunningNeo4j, caplog: pytest.LogCaptureFixture) -> None:
     caplog.set_level(logging.DEBUG)
     with (

@@ -14,6 +14,7 @@ from kg.store import Written
 from kg.store.bolt import BoltStore
 from kg.store.embedded import EmbeddedStore, serve, served
 from kg.store.migrations import SCHEMA_VERSION
+from tests.conftest import tries
 
 NOTHING = Written()
 
@@ -147,7 +148,7 @@ def test_dates_lists_and_text_come_back_as_they_went(store: BoltStore) -> None:
 
 
 @given(text=st.text(max_size=60))
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=tries(25), suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_any_text_is_stored_and_found_unchanged(store: BoltStore, text: str) -> None:
     kept = text.encode("utf-8", "replace").decode("utf-8")
     store.write([actor("any", aliases=(text,))], [])

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 
-import pytest
 from neo4j import GraphDatabase
 
 from kg.schema import load_schema
@@ -28,7 +27,6 @@ def operators(plan: dict) -> Iterator[str]:  # type: ignore[type-arg]  # as the 
         yield from operators(child)
 
 
-@pytest.mark.neo4j
 def test_every_write_looks_for_nodes_by_id_even_in_an_empty_database(
     neo4j: BoltStore, neo4j_server: RunningNeo4j
 ) -> None:
@@ -47,7 +45,6 @@ def test_the_embedded_engine_gets_no_options_of_a_planner(embedded: BoltStore) -
     assert embedded._keeps_plans is False
 
 
-@pytest.mark.neo4j
 def test_a_plan_from_before_a_constraint_is_not_kept(neo4j: BoltStore, neo4j_server: RunningNeo4j) -> None:
     cypher = "CYPHER replan=skip PROFILE UNWIND $rows AS row MERGE (n:Tried {id: row}) RETURN count(*) AS made"
     with GraphDatabase.driver(neo4j_server.uri, auth=("neo4j", neo4j_server.password)) as driver:
@@ -66,6 +63,5 @@ def test_a_plan_from_before_a_constraint_is_not_kept(neo4j: BoltStore, neo4j_ser
         assert SCANS & found()
 
 
-@pytest.mark.neo4j
 def test_a_neo4j_keeps_its_plans(neo4j: BoltStore) -> None:
     assert neo4j._keeps_plans is True

@@ -3,8 +3,10 @@
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from functools import cache
 from itertools import groupby
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import pytest
@@ -12,8 +14,9 @@ import pytest
 from kg.model import Written
 from kg.schema import load_schema
 from kg.store.bolt import BoltStore
+from kg.store.embedded import EmbeddedStore
 from kg.upkeep.archive import Reader, open_archive
-from kg.upkeep.backup import restore
+from kg.upkeep.backup import backup, restore
 
 SCHEMA = load_schema()
 # Backups of three of the examples as the first and the last kg of schema version 1 stored them: made by `kg backup` of the stores that
@@ -42,15 +45,13 @@ def whole(store: BoltStore) -> Whole:
 
 def clear(store: BoltStore) -> None:
     """Take everything out, the notes of the store too."""
-    for label in SCHEMA.nodes:
-        store.remove(label, store.ids(label))
-    store.change("UNWIND $rows AS row MATCH (m:Meta) DELETE m", [1])
+    store.change("UNWIND $rows AS row MATCH (n) DETACH DELETE n", [1])
 
 
-def put_as_it_was(store: BoltStore, backup: Path) -> None:
+def put_as_it_was(store: BoltStore, path: Path) -> None:
     """The store holds what the backup does, in the schema version it was made with."""
     clear(store)
-    with open_archive(backup) as reader:
+    with open_archive(path) as reader:
         _write(store, reader)
 
 
@@ -79,8 +80,22 @@ def stopping(store: BoltStore, *, after: int) -> Iterator[None]:
         yield
 
 
-def restored(store: BoltStore, backup: Path = LAST) -> BoltStore:
-    """The store with what the backup holds, brought to today's version and derived anew."""
-    with open_archive(backup) as reader:
+def restored(store: BoltStore, path: Path | None = None) -> BoltStore:
+    """The store with what the backup holds, of today's version and derived; without a `path` three of the examples."""
+    with open_archive(path or _of_today()) as reader:
         restore(store, reader, schema=SCHEMA, replace=True)
     return store
+
+
+@cache
+def _folder() -> TemporaryDirectory[str]:
+    return TemporaryDirectory(prefix="kg-tests-")
+
+
+@cache
+def _of_today() -> Path:
+    """What `LAST` holds, brought to today's version and derived once a run: a backup of another version takes longer."""
+    folder = Path(_folder().name)
+    with EmbeddedStore(folder / "last.kg") as store:
+        backup(restored(store, LAST), folder / "today.kgbackup", schema=SCHEMA)
+    return folder / "today.kgbackup"

@@ -18,7 +18,7 @@ from kg.store.embedded import EmbeddedStore
 from kg.store.migrations import SCHEMA_VERSION
 from kg.upkeep.archive import LINKS, MANIFEST, NODES, new_archive, open_archive
 from kg.upkeep.backup import Placed, backup, check_place, own_files, restore
-from tests.kg.test_cli import kg
+from tests.cli import kg
 from tests.kg.upkeep.graphs import LAST, SCHEMA, clear, restored, stopping, whole
 
 
@@ -46,7 +46,6 @@ def test_a_store_comes_back_as_it_was(full: BoltStore, tmp_path: Path) -> None:
     assert (whole(full), full.noted("derived")) == (before, derived)
 
 
-@pytest.mark.neo4j
 def test_a_backup_goes_from_either_store_to_the_other(embedded: BoltStore, neo4j: BoltStore, tmp_path: Path) -> None:
     before = whole(restored(embedded))
     backup(embedded, tmp_path / "there", schema=SCHEMA)
@@ -56,7 +55,7 @@ def test_a_backup_goes_from_either_store_to_the_other(embedded: BoltStore, neo4j
 
 
 def test_a_backup_of_an_old_version_is_brought_forward(store: BoltStore) -> None:
-    restored(store)
+    restored(store, LAST)
     assert store.check_version() == SCHEMA_VERSION
     assert store.ids("Mediation")
     assert store.ids("MediationReport")
@@ -126,7 +125,7 @@ def lines_of(path: Path) -> list[object]:
         return [*reader.nodes(), *reader.links()]
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(at=st.floats(0, 1, exclude_max=True), bit=st.integers(0, 7), cut=st.booleans())
 def test_a_damaged_file_is_refused_or_says_the_same(tmp_path: Path, at: float, bit: int, cut: bool) -> None:
     raw = bytearray(LAST.read_bytes())

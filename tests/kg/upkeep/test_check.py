@@ -7,35 +7,37 @@ from pathlib import Path
 import pytest
 
 from kg.cli.upkeep import _advices
-from kg.config import DEFAULT_MODEL
 from kg.journal import append_decisions, decision_node
 from kg.model import Target
 from kg.resolve.judgements import decide
 from kg.store.bolt import BoltStore
 from kg.store.embedded import EmbeddedStore
+from kg.upkeep.backup import backup
 from kg.upkeep.check import CHECKS, Fault, find_faults
 from kg.upkeep.repair import Files, repair
-from loaders.load import load
-from loaders.readers import read_articles
+from tests.cli import kg
 from tests.conftest import EXAMPLES, emptied
-from tests.kg.test_cli import kg
+from tests.extracted import load_into
 from tests.kg.upkeep.graphs import FIRST, SCHEMA, Whole, clear, restored, whole
 
 
 @dataclass(frozen=True)
 class Intact:
-    """A store and all that was in it before it was broken."""
+    """A store, all that was in it before it was broken, and a backup of that."""
 
     store: BoltStore
     whole: Whole
+    backup: Path
 
 
-@pytest.fixture(scope="module", params=["embedded", pytest.param("neo4j", marks=pytest.mark.neo4j)])
-def _intact(request: pytest.FixtureRequest) -> Iterator[Intact]:
+@pytest.fixture(scope="module", params=["embedded", "neo4j"])
+def _intact(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Intact]:
     store: BoltStore = request.getfixturevalue(f"_{request.param}")
     emptied(store)
     restored(store, FIRST)
-    yield Intact(store, whole(store))
+    path = tmp_path_factory.mktemp("intact") / "b"
+    backup(store, path, schema=SCHEMA)
+    yield Intact(store, whole(store), path)
     clear(store)
     store.prepare()
 
@@ -45,7 +47,7 @@ def intact(_intact: Intact) -> Iterator[Intact]:
     """Each store in turn, whole again after the test."""
     yield _intact
     if whole(_intact.store) != _intact.whole:
-        restored(_intact.store, FIRST)
+        restored(_intact.store, _intact.backup)
 
 
 def checks_of(faults: Sequence[Fault]) -> set[str]:
@@ -177,7 +179,7 @@ def test_only_a_deep_check_tells_what_should_follow_and_does_not(intact: Intact)
 
 
 def read(store: BoltStore, article: str) -> None:
-    load(read_articles([article]), store=store, model=DEFAULT_MODEL)
+    load_into(store, article)
 
 
 @pytest.mark.model

@@ -19,8 +19,9 @@ from kg.store.bolt import BoltStore
 from kg.store.embedded import EmbeddedStore
 from kg.upkeep.check import find_faults
 from kg.upkeep.forget import carried, find_articles, forget, would_go
+from tests.cli import fault, kg
+from tests.conftest import tries
 from tests.kg.talks import telling
-from tests.kg.test_cli import fault, kg
 from tests.kg.upkeep.graphs import SCHEMA, Whole, clear, restored, whole
 
 
@@ -51,7 +52,7 @@ def test_forgetting_leaves_what_a_load_without_it_makes(store: BoltStore, gone: 
     assert whole(store) == wanted
 
 
-@settings(max_examples=5, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=tries(5), suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(seed=st.integers(0, 10_000), gone=st.sets(st.integers(0, 9), min_size=1, max_size=4))
 def test_any_articles_can_be_forgotten_together_or_one_by_one(embedded: BoltStore, seed: int, gone: set[int]) -> None:
     articles, ids = invented(seed, 10), [f"a{n}" for n in sorted(gone)]

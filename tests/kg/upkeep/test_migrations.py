@@ -16,7 +16,7 @@ from kg.store.embedded import EmbeddedStore, serve
 from kg.store.migrations import MIGRATIONS, RESTORING, SCHEMA_VERSION, migrations_from
 from kg.upkeep.archive import open_archive
 from kg.upkeep.check import find_faults
-from tests.kg.test_cli import kg
+from tests.cli import kg
 from tests.kg.upkeep.graphs import FIRST, LAST, SCHEMA, Whole, clear, put_as_it_was, stopping, whole
 from tests.neo4j_server.server import RunningNeo4j
 

@@ -21,8 +21,8 @@ _PARTING = {code: " " for code in [*_CONTROLS, *_TURNING] if not (0x80 <= code <
 # Quotation marks and apostrophes by the sign on the keyboard: high, low, reversed, of full width, in corners, primes, the
 # letter apostrophe, the acute accent in its place, and those of Windows-1252 decoded as Latin-1.
 _STRAIGHT = {
-    **dict.fromkeys(map(ord, "\u2018\u2019\u201a\u201b\u2039\u203a\u2032\u02bc\u00b4\uff07\x91\x92"), "'"),
-    **dict.fromkeys(map(ord, "\u201c\u201d\u201e\u201f\u00ab\u00bb\u2033\uff02\x93\x94"), '"'),
+    **dict.fromkeys(map(ord, "\u2018\u2019\u201a\u201b\u2039\u203a\u2032\u02bc\u00b4\uff07\x82\x8b\x91\x92\x9b"), "'"),
+    **dict.fromkeys(map(ord, "\u201c\u201d\u201e\u201f\u00ab\u00bb\u2033\uff02\x84\x93\x94"), '"'),
 }
 _UNSAFE = re.compile(f"[{re.escape(''.join(map(chr, [*_CONTROLS, *_TURNING, *_NO_WIDTH, *_HALVES])))}]")
 _SCRIPTS = ("LATIN", "CYRILLIC", "GREEK", "ARMENIAN", "CHEROKEE")
@@ -50,6 +50,11 @@ def parted(text: str) -> str:
 def straight(text: str) -> str:
     """`text`, of the same length, with straight quotation marks and apostrophes in place of typographic ones."""
     return text if text.isascii() else text.translate(_STRAIGHT)
+
+
+def comparable(name: str) -> str:
+    """What is compared where people type a name: in lower case, with single spaces, quotation marks and apostrophes straight."""
+    return straight(" ".join(name.split())).casefold()
 
 
 def escaped(text: str, *, keep: str = "") -> str:

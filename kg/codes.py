@@ -12,6 +12,7 @@ from io import StringIO
 from pathlib import Path
 from typing import Any
 
+from kg.characters import comparable, straight
 from kg.errors import CodesError
 from kg.export.cells import unguarded
 from kg.export.dna import COLON, agreement
@@ -220,8 +221,8 @@ def _day(text: str, place: str, column: str) -> date | None:
 def _split(concept: str, schema: Schema) -> tuple[str, str]:
     """Issue id and proposition of a concept; an issue that the taxonomy does not know is an open one."""
     name, _, proposition = concept.partition(COLON)
-    known = {issue.name.casefold(): id for id, issue in schema.issues.items()} | {id: id for id in schema.issues}
-    found = known.get(name.strip().casefold())
+    known = {comparable(issue.name): id for id, issue in schema.issues.items()} | {id: id for id in schema.issues}
+    found = known.get(comparable(name))
     return found or f"open:{name.strip().lower()}", proposition.strip()
 
 
@@ -252,7 +253,7 @@ class _Shelf:
         """
         if code.article is not None:
             return code.article if code.article in self.articles else None
-        titled = [id for id, a in self.articles.items() if a["title"].casefold() == code.document.casefold()]
+        titled = [id for id, a in self.articles.items() if comparable(a["title"]) == comparable(code.document)]
         titled = [id for id in titled if code.published in (None, self.articles[id].get("publishedOn"))]
         if len(titled) == 1:
             return titled[0]
@@ -270,7 +271,11 @@ class _Shelf:
     def quoted(self, article: str, code: Code) -> tuple[int, int, str] | None:
         """Sentence (start, id is the last) in which the words of a row stand, or its offsets lie."""
         for start, end, text, id in sorted(self.sentences.get(article, ())):
-            if code.text is not None and (at := text.find(code.text)) >= 0 and code.start in (None, start + at):
+            if (
+                code.text is not None
+                and (at := straight(text).find(straight(code.text))) >= 0
+                and code.start in (None, start + at)
+            ):
                 return start + at, start + at + len(code.text), id
             if (
                 code.text is None
@@ -311,7 +316,7 @@ class _Coding:
         """Take in one row."""
         article = self._article(code)
         start, stop, passage = self._passage(code, article)
-        quote = code.text or self.shelf.text(passage, article, start, stop)
+        quote = self.shelf.text(passage, article, start, stop)
         organization = self._organization(article, code.organization)
         holder = self._person(article, code.person, acts_for=organization) or organization
         assert holder is not None
@@ -377,8 +382,8 @@ class _Coding:
         """Id of an actor that is no person, as the article has it; one name is one participant of an article."""
         if name is None:
             return None
-        entry = self._known.get(name.casefold())
-        kind = entry.kind if entry else self._kinds.get(name.casefold(), "other")
+        entry = self._known.get(comparable(name))
+        kind = entry.kind if entry else self._kinds.get(comparable(name), "other")
         return self._participant(article, name, kind, gazetteerId=entry.id if entry else None)
 
     def _person(self, article: str, name: str | None, *, acts_for: str | None) -> str | None:
@@ -425,13 +430,13 @@ class _Coding:
 
 def _kinds(codes: Sequence[Code]) -> Mapping[str, str]:
     """Kind by name, in lower case, as any row tells it; a person may be an addressee too."""
-    people = {code.person.casefold(): "person" for code in codes if code.person}
+    people = {comparable(code.person): "person" for code in codes if code.person}
     return people | {
-        c.organization.casefold(): c.organization_kind for c in codes if c.organization and c.organization_kind
+        comparable(c.organization): c.organization_kind for c in codes if c.organization and c.organization_kind
     }
 
 
 def _gazetteer(schema: Schema) -> Mapping[str, GazetteerEntry]:
     """Entries of the gazetteer by name and alias, in lower case; a name goes before an alias."""
-    aliases = {alias.casefold(): entry for entry in schema.gazetteer.values() for alias in entry.aliases}
-    return aliases | {entry.name.casefold(): entry for entry in schema.gazetteer.values()}
+    aliases = {comparable(alias): entry for entry in schema.gazetteer.values() for alias in entry.aliases}
+    return aliases | {comparable(entry.name): entry for entry in schema.gazetteer.values()}

@@ -14,6 +14,7 @@ from functools import cache
 from importlib.resources.abc import Traversable
 from typing import Any
 
+from kg.characters import straight
 from kg.errors import QueryError
 from kg.resources import resource_folder
 from kg.store import Answer, Store
@@ -40,6 +41,8 @@ _WRITES = re.compile(
     r"|LOAD\s+CSV|IN\s+(?:\S+\s+CONCURRENT\s+)?TRANSACTIONS)\b",
     re.IGNORECASE,
 )
+# A parameter that is compared with names, all of which stand in `search` with straight apostrophes.
+_SEARCHED = re.compile(r"\.search CONTAINS (?:CASE \$\w+ WHEN '' THEN '' ELSE )?(?:'\|' \+ )?toLower\(\$(\w+)\)")
 _DATE = re.compile(r"^date\('(\d{4}-\d{2}-\d{2})'\)$")
 
 
@@ -170,7 +173,7 @@ def ask(store: Store, name: str, parameters: Mapping[str, Any] | None = None) ->
 
 
 def bind(query: SavedQuery, given: Mapping[str, Any]) -> dict[str, Any]:
-    """Values of all parameters of `query`, texts converted to their types.
+    """Values of all parameters of `query`, texts converted to their types; names to look for have straight apostrophes.
 
     Raises QueryError for an unknown parameter, a value of the wrong type, or a limit below 0.
     """
@@ -181,6 +184,8 @@ def bind(query: SavedQuery, given: Mapping[str, Any]) -> dict[str, Any]:
     values: dict[str, Any] = {
         name: _value(given[name], p, query.name) if name in given else p.default for name, p in known.items()
     }
+    for name in set(_SEARCHED.findall(query.cypher)):
+        values[name] = straight(values[name]) if isinstance(values[name], str) else values[name]
     if LIMIT in known and known[LIMIT].type == "number" and values[LIMIT] < 0:
         raise QueryError(
             f"query {query.name!r}: {LIMIT}={values[LIMIT]} is below 0; give how many rows at most, like 10"

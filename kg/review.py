@@ -11,6 +11,7 @@ from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
+from kg.characters import comparable, straight
 from kg.errors import QueryError
 from kg.graph import records_from
 from kg.journal import append_decisions, merge_decisions, read_decisions, read_journal, write_journal
@@ -349,7 +350,7 @@ def find_actor(actors: Sequence[KnownActor], text: str) -> KnownActor:
 
     Raises QueryError if none is called so, or several.
     """
-    wanted = _fold(text)
+    wanted = comparable(text)
     for called in (_by_key, _by_name, _by_alias):
         found = [a for a in actors if called(a, wanted)]
         own = [a for a in found if not a.merged] or found
@@ -363,29 +364,25 @@ def find_actor(actors: Sequence[KnownActor], text: str) -> KnownActor:
 
 
 def _by_key(actor: KnownActor, wanted: str) -> bool:
-    return _fold(actor.key) == wanted
+    return comparable(actor.key) == wanted
 
 
 def _by_name(actor: KnownActor, wanted: str) -> bool:
-    return _fold(actor.name) == wanted
+    return comparable(actor.name) == wanted
 
 
 def _by_alias(actor: KnownActor, wanted: str) -> bool:
-    return wanted in map(_fold, actor.aliases)
+    return wanted in map(comparable, actor.aliases)
 
 
 def near_names(names: Iterable[str], text: str, *, most: int = 8) -> list[str]:
     """Names that begin with `text`, then those that hold it, then those spelt like it."""
-    by_fold = {_fold(name): name for name in names}
-    wanted = _fold(text)
+    by_fold = {comparable(name): name for name in names}
+    wanted = comparable(text)
     begin = sorted(f for f in by_fold if f.startswith(wanted))
     hold = sorted(f for f in by_fold if wanted in f)
     like = get_close_matches(wanted, list(by_fold), n=most, cutoff=0.6)
     return [by_fold[f] for f in list(dict.fromkeys([*begin, *hold, *like]))[:most]]
-
-
-def _fold(text: str) -> str:
-    return " ".join(text.split()).casefold()
 
 
 # ---- fields of an edit ----
@@ -419,7 +416,7 @@ def change_of(claim: Claim, field: str, typed: str, schema: Schema) -> Change:
     if field == "issue":
         value = next((i.id for i in schema.issues.values() if i.name.casefold() == typed.casefold()), value)
     check_change(field, value, schema)
-    if field == "content" and _fold(typed) not in _fold(claim.sentence):
+    if field == "content" and comparable(typed) not in comparable(claim.sentence):
         raise QueryError(f"content: words of the sentence are wanted, found {typed!r}")
     return value
 
@@ -542,8 +539,8 @@ def _judge_store(store: Store, decisions: Sequence[Decision]) -> Judged:
     """Decisions held against all statements with such a sentence."""
     quotes = sorted({d.target.quote for d in decisions if d.target.quote is not None})
     rows = store.read("MATCH (s:Statement) RETURN s.id AS id, s.quote AS quote").rows
-    wanted = {_fold(quote) for quote in quotes}
-    claims = read_claims(store, [row[0] for row in rows if _fold(row[1]) in wanted])
+    wanted = {comparable(quote) for quote in quotes}
+    claims = read_claims(store, [row[0] for row in rows if comparable(row[1]) in wanted])
     return _judged(claims, decisions, store.ids("Article"))
 
 
@@ -558,7 +555,13 @@ def _judge_targets(decisions: Sequence[Decision]) -> Judged:
 
 
 def _identity(t: Target) -> tuple[str, str, str, str, str]:
-    return t.article_id or "", _fold(t.quote or ""), _fold(t.content or ""), t.act or "", _fold(t.holder or "")
+    return (
+        t.article_id or "",
+        comparable(t.quote or ""),
+        comparable(t.content or ""),
+        t.act or "",
+        comparable(t.holder or ""),
+    )
 
 
 def _as_if(target: Target, id: str) -> Statement:
@@ -579,7 +582,7 @@ def _lost_actors(store: Store, decisions: Iterable[Decision]) -> set[str]:
         for d in decisions
         if d.target.actors
         and not (
-            keys.issuperset(d.target.actors)
+            keys.issuperset(map(straight, d.target.actors))
             if d.target.participant is None
             else (d.target.article_id, d.target.participant) in named
         )

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
+from kg.characters import comparable
 from kg.derive.coverage import OTHER, Coverage, Pair, domain_of
 from kg.derive.threads import threads
 from kg.ids import content_id
@@ -171,7 +172,7 @@ def _name(
 def _fits(definition: Definition, article: Coverage, resolution: Resolution, schema: Schema) -> bool:
     """Whether an article has two of the parties, one of the issues if there are any, and lies within the days."""
     names = {party: _names(party, resolution) for party in article.parties}
-    wanted = [name.casefold() for name in definition.parties]
+    wanted = [comparable(name) for name in definition.parties]
     there = sum(any(name in found for found in names.values()) for name in wanted)
     if there < min(2, len(wanted)):
         return False
@@ -184,7 +185,7 @@ def _fits(definition: Definition, article: Coverage, resolution: Resolution, sch
 
 def _names(actor: str, resolution: Resolution) -> set[str]:
     known = resolution.actors[actor]
-    return {known.name.casefold(), *(alias.casefold() for alias in known.aliases), known.key.casefold()}
+    return {comparable(name) for name in (known.name, *known.aliases, known.key)}
 
 
 def _defined(
@@ -193,7 +194,7 @@ def _defined(
     resolution: Resolution,
     schema: Schema,
 ) -> Negotiation:
-    wanted = {name.casefold() for name in definition.parties}
+    wanted = {comparable(name) for name in definition.parties}
     parties = Counter(p for c in articles for p in c.parties if _names(p, resolution) & wanted)
     pair = tuple(sorted(parties, key=lambda p: (-parties[p], p))[:2])
     made = _negotiation(DEFINED, (pair[0], pair[-1]), articles, resolution, schema)

@@ -7,6 +7,7 @@ from datetime import date
 from functools import cached_property
 from typing import Any, TypeAlias
 
+from kg.characters import comparable
 from kg.errors import ExportError
 from kg.schema import Schema, load_schema
 from kg.store import Store
@@ -152,8 +153,8 @@ def _claims(whole: Snapshot) -> set[Key]:
 def _negotiation(whole: Snapshot, wanted: str) -> Key:
     """The negotiation with this id or name, in any case, or the only one whose name holds these words."""
     known = {id: str(n["name"]) for id, n in whole.of("Negotiation").items()}
-    exact = [id for id, name in known.items() if wanted == id or wanted.casefold() == name.casefold()]
-    found = exact or [id for id, name in known.items() if wanted.casefold() in name.casefold()]
+    exact = [id for id, name in known.items() if wanted == id or comparable(wanted) == comparable(name)]
+    found = exact or [id for id, name in known.items() if comparable(wanted) in comparable(name)]
     if len(found) != 1:
         names = "; ".join(sorted(known[id] for id in found or known)) or "none"
         fault = "is the name of several" if found else "is not in the store"

@@ -6,6 +6,7 @@ from functools import partial
 from itertools import chain
 from textwrap import shorten
 
+from kg.characters import straight
 from kg.derive import Derived
 from kg.derive.impasses import Impasse
 from kg.derive.mediations import SAME_PARTIES, Mediation
@@ -114,8 +115,9 @@ def _actor_node(actor: Actor) -> Node:
 
 
 def _search(*names: str) -> str:
-    """What look-ups compare: all names in lower case, each between bars."""
-    return f"|{'|'.join(name.lower().replace('|', ' ') for name in names)}|"
+    """What look-ups compare: all names in lower case, each between bars, with straight apostrophes too."""
+    written = [name.lower().replace("|", " ") for name in names]
+    return f"|{'|'.join(dict.fromkeys([*written, *map(straight, written)]))}|"
 
 
 def _issue_node(issue: str, schema: Schema) -> Node:

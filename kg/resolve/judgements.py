@@ -12,6 +12,7 @@ from dataclasses import asdict, dataclass, replace
 from datetime import date
 from typing import Any, TypeAlias
 
+from kg.characters import comparable, straight
 from kg.errors import QueryError
 from kg.ids import content_id
 from kg.model import Change, Decision, Participant, Span, Statement, Target
@@ -266,7 +267,7 @@ def known_names(schema: Schema) -> dict[str, str]:
 
 
 def _fold(text: str | None) -> str:
-    return " ".join((text or "").split())
+    return straight(" ".join((text or "").split()))
 
 
 def _match(
@@ -293,7 +294,7 @@ def _match(
 
 
 def _content_of(quote: str | None, content: str | None, act: str | None, holder: str | None) -> _Content:
-    return _fold(quote), _fold(content), _fold(act), _fold(holder).casefold()
+    return _fold(quote), _fold(content), _fold(act), comparable(holder or "")
 
 
 def _meant(t: Target, alike: Mapping[_Content, Sequence[Statement]], there: set[str]) -> list[Statement]:
@@ -364,18 +365,18 @@ class _Cast:
 
     def __init__(self, participants: Sequence[Participant], gazetteer: Mapping[str, str]) -> None:
         self.extra: dict[str, Participant] = {}
-        self._gazetteer = {_fold(name).casefold(): id for name, id in gazetteer.items()}
+        self._gazetteer = {comparable(name): id for name, id in gazetteer.items()}
         self._of_article: dict[tuple[str, str], str] = {}
         self._anywhere: dict[str, Participant] = {}
         for p in sorted(participants, key=lambda p: (not p.named, not p.resolved, p.id)):
             for text in (p.name, *(m.text for m in p.mentions)):
-                self._of_article.setdefault((p.article_id, _fold(text).casefold()), p.id)
+                self._of_article.setdefault((p.article_id, comparable(text)), p.id)
             if p.named and p.resolved:
-                self._anywhere.setdefault(_fold(p.name).casefold(), p)
+                self._anywhere.setdefault(comparable(p.name), p)
 
     def find(self, article_id: str, name: str) -> str:
         """Id of the participant of this name in this article, made if there is none."""
-        folded = _fold(name).casefold()
+        folded = comparable(name)
         known = self._of_article.get((article_id, folded))
         return known if known is not None else self._made(article_id, name, folded)
 
@@ -384,9 +385,9 @@ class _Cast:
         participant = Participant(
             id=content_id("part", article_id, "corrected", folded),
             article_id=article_id,
-            name=model.name if model else _fold(name),
+            name=model.name if model else " ".join(name.split()),
             kind=model.kind if model else "other",
-            mentions=(Span(start=0, end=0, text=model.name if model else _fold(name)),),
+            mentions=(Span(start=0, end=0, text=model.name if model else " ".join(name.split())),),
             gazetteer=self._gazetteer.get(folded) or (model.gazetteer if model else None),
             method="corrected",
         )
@@ -419,7 +420,7 @@ def judge_actors(decisions: Iterable[Decision]) -> ActorJudgements:
 
 
 def _actors_meant(target: Target) -> tuple[str, ...]:
-    """Two keys in their order, or (article id, name, key)."""
+    """Two keys in their order, or (article id, name, key); keys have straight apostrophes, also where a journal is older."""
     if target.participant is None:
-        return tuple(sorted(target.actors))
-    return target.article_id or "", target.participant, target.actors[0]
+        return tuple(sorted(map(straight, target.actors)))
+    return target.article_id or "", target.participant, straight(target.actors[0])

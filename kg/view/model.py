@@ -7,6 +7,7 @@ from datetime import date
 from difflib import get_close_matches
 from typing import Any, TypeAlias
 
+from kg.characters import comparable
 from kg.errors import QueryError
 from kg.store import Store
 
@@ -220,7 +221,7 @@ def _known(store: Store) -> list[Negotiation]:
 def _named(store: Store, name: str) -> Negotiation:
     known = _known(store)
     for found in known:
-        if name == found.id or name.casefold() == found.name.casefold():
+        if name == found.id or comparable(name) == comparable(found.name):
             return found
     raise QueryError(_unknown("negotiation", name, [n.name for n in known]))
 
@@ -246,9 +247,9 @@ def _talks_of(properties: Mapping[str, Any]) -> Negotiation:
 
 def _unknown(kind: str, name: str, known: Sequence[str]) -> str:
     """A line with names that come near, or the first few known ones."""
-    lower = {one.casefold(): one for one in reversed(known)}
-    parts = [one for one in known if name.casefold() in one.casefold()][:3]
-    near = parts or [lower[one] for one in get_close_matches(name.casefold(), lower, n=3, cutoff=0.4)]
+    lower = {comparable(one): one for one in reversed(known)}
+    parts = [one for one in known if comparable(name) in comparable(one)][:3]
+    near = parts or [lower[one] for one in get_close_matches(comparable(name), lower, n=3, cutoff=0.4)]
     some = "; ".join(known[:5]) or "none, load articles first: kg load PATH"
     return f"no {kind} {name!r} in the store; " + (f"did you mean {'; '.join(near)}?" if near else f"known: {some}")
 
@@ -258,8 +259,8 @@ def _names_of(store: Store, actor: str | None) -> frozenset[str] | None:
     if actor is None:
         return None
     rows = store.read(_ACTORS).rows
-    asked = actor.casefold()
-    found = {name for name, aliases in rows if asked in {name.casefold(), *(a.casefold() for a in aliases or ())}}
+    asked = comparable(actor)
+    found = {name for name, aliases in rows if asked in map(comparable, (name, *(aliases or ())))}
     if not found:
         raise QueryError(_unknown("actor", actor, [row[0] for row in rows]))
     return frozenset(found | {agent for agent, principal in store.read(_ACTS_FOR).rows if principal in found})

@@ -196,6 +196,20 @@ def contents_of(store: str, cwd: Path) -> set[str]:
     return {fish for fish in ("mackerel", "herring") if fish in told}
 
 
+def test_a_name_is_one_actor_and_is_found_with_either_apostrophe(tmp_path: Path) -> None:
+    texts = (
+        "Mary O’Brien of the Port Guild demanded a longer lease.",
+        "Mary O'Brien of the Port Guild refused to pay a toll.",
+    )
+    for text in texts:
+        assert kg("load", "-", "--store", "s.kg", input=text, cwd=tmp_path).returncode == 0
+    for name in ("Mary O’Brien", "mary o'brien"):
+        told = kg("positions", "--actor", name, "--store", "s.kg", "--format", "csv", cwd=tmp_path).stdout
+        assert "a longer lease" in told, name
+        assert "a toll" in told, name
+        assert kg("view", "--actor", name, "--store", "s.kg", cwd=tmp_path).returncode == 0, name
+
+
 def test_what_is_piped_in_replaces_nothing(tmp_path: Path) -> None:
     first, second = "Norway demands that Iceland cut its mackerel quota.", "Norway demands a larger herring quota."
     kg("load", "-", "--store", "s.kg", input=first, cwd=tmp_path)

@@ -2,6 +2,7 @@
 
 import csv
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -129,6 +130,19 @@ def test_a_quotation_alone_finds_its_article(embedded: BoltStore, tmp_path: Path
     embedded.write(EVIDENCE, EVIDENCE_EDGES)
     report = import_codes(codes(tmp_path / "c.csv", {**ROW, "text": "refuse any rise"}), store=embedded, schema=SCHEMA)
     assert (report.tied, report.made) == (1, 0)
+
+
+def test_a_quotation_is_found_whatever_its_apostrophes_and_kept_as_the_article_has_it(
+    embedded: BoltStore, tmp_path: Path
+) -> None:
+    words = "refuse the owners’ rise"
+    nodes = [replace(n, properties={**n.properties, "text": words}) if n.id == "pass-2" else n for n in EVIDENCE]
+    embedded.write(nodes, EVIDENCE_EDGES)
+    row = {**ROW, "text": "the owners' rise"}
+    report = import_codes(codes(tmp_path / "c.csv", row), store=embedded, schema=SCHEMA)
+    assert (report.tied, report.made) == (1, 0)
+    (statement,) = [s for s in told(embedded, "Statement") if s["rule"] == HAND_CODED]
+    assert statement["quote"] == statement["content"] == "the owners’ rise"
 
 
 def test_new_words_of_a_loaded_article_become_a_sentence_of_it(embedded: BoltStore, tmp_path: Path) -> None:

@@ -204,6 +204,11 @@ def test_merges_and_splits_of_actors_count_by_the_latest() -> None:
     )
 
 
+def test_keys_of_an_older_journal_have_typographic_apostrophes() -> None:
+    older = Target(actors=("person/mary o’brien", "person/o’brien"), names=("Mary O’Brien", "O’Brien"))
+    assert judge_actors([said("merge", older)]).confirmed == {frozenset({"person/mary o'brien", "person/o'brien"})}
+
+
 def test_a_name_is_split_off_an_actor_until_that_is_undone() -> None:
     off = said("split", Target(article_id="a1", participant="Solbakken", actors=("person/ingrid solbakken",)))
     assert judge_actors([off]).splits == {("a1", "Solbakken", "person/ingrid solbakken")}

@@ -126,6 +126,7 @@ class Words(BaseModel):
 
 
 T = TypeVar("T", Entry, Cue)
+V = TypeVar("V", str, float)
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,13 +164,16 @@ def read_lexicon(folder: Traversable) -> Lexicon:
         statements=_index(entries),
         cues=_index(cues),
         words=_words(folder),
-        lemmas=MappingProxyType(read_yaml(folder.joinpath("lemmas.yaml"), "lemmas.yaml")),
-        numbers=MappingProxyType(
-            {w: float(n) for w, n in read_yaml(folder.joinpath("numbers.yaml"), "numbers.yaml").items()}
-        ),
+        lemmas=MappingProxyType(_mapping(folder, "lemmas.yaml", str)),
+        numbers=MappingProxyType(_mapping(folder, "numbers.yaml", float)),
         entries=entries,
         cue_entries=cues,
     )
+
+
+def _mapping(folder: Traversable, name: str, kind: type[V]) -> dict[str, V]:
+    """The values of a file by their words."""
+    return check_entry(TypeAdapter(dict[Word, kind]), read_yaml(folder.joinpath(name), name), name)  # type: ignore[valid-type]
 
 
 def _words(folder: Traversable) -> Words:

@@ -9,6 +9,7 @@ from hashlib import shake_128
 
 import numpy
 
+from kg.characters import straight
 from kg.model import Article, Extraction
 
 # Words in a shingle, in a shorter one around a number, hashes in a signature. Changing one of them makes stored signatures
@@ -39,7 +40,7 @@ def signature_of(article: Article) -> str | None:
 
 def words_of(article: Article) -> list[str]:
     """The folded words of the body without a dateline; those of the title if there is no body."""
-    body = article.text.removeprefix(article.title).strip()
+    body = straight(article.text.removeprefix(article.title)).strip()
     text = _DATELINE.sub("", body, count=1) if _DATELINE.match(body) else body
     return _WORD.findall(unicodedata.normalize("NFKC", text or article.title).casefold())
 

@@ -57,7 +57,9 @@ class MentionFinder:
         self.titles = {title: role for role in schema.roles for title in role.titles}
         self.title_ends = {re.split("[ -]", title)[-1] for title in self.titles}
         self.matcher = PhraseMatcher(nlp.vocab)
-        self.matcher.add("gazetteer", [nlp.make_doc(form) for form in self.forms])
+        # Each form by its own name: a text may part its words in another way ("the People 's Republic").
+        for form in self.forms:
+            self.matcher.add(form, [nlp.make_doc(form)])
 
     def __call__(self, doc: Doc) -> Doc:
         """The same Doc with `doc._.mentions` set, in text order."""
@@ -70,7 +72,8 @@ class MentionFinder:
         return doc
 
     def _names(self, doc: Doc) -> list[Mention]:
-        known = list(_longest(self._sure(doc)))
+        forms = dict(_longest(self._sure(doc)))
+        known = list(forms)
         taken = {t.i for span in known for t in span}
         stripped = (_stripped(e, self.honorifics) for e in doc.ents if e.label_ in ENTITY_KINDS)
         model = [s for s in stripped if s is not None and s[-1].lemma_.lower() not in self.things]
@@ -80,19 +83,21 @@ class MentionFinder:
         covered = {t.i for span in free for t in span}
         kinds = _one_kind_a_name(free, self.schema.nouns)
         names = [
-            self._known(span) for span in known if not any(t.i in covered for t in span) and not self._is_place(span)
+            self._known(span, form)
+            for span, form in forms.items()
+            if not any(t.i in covered for t in span) and not self._is_place(span, form)
         ]
         names += [Mention(start=s.start, end=s.end, root=s.root.i, form="name", kind=kinds[s.text]) for s in free]
         return names + list(self._found_again(doc, names))
 
-    def _sure(self, doc: Doc) -> list[Span]:
-        """What the gazetteer knows, without ambiguous forms of which nothing else in the article speaks."""
-        spans = [doc[start:end] for _, start, end in self.matcher(doc)]
-        named = {entry.id for span in spans if span.text not in (entry := self.forms[span.text]).ambiguous}
+    def _sure(self, doc: Doc) -> list[tuple[Span, str]]:
+        """What the gazetteer knows, with its form there, without ambiguous forms of which nothing else in the article speaks."""
+        found = [(doc[start:end], doc.vocab.strings[form]) for form, start, end in self.matcher(doc)]
+        named = {entry.id for _, form in found if form not in (entry := self.forms[form]).ambiguous}
         return [
-            span
-            for span in spans
-            if span.text not in (entry := self.forms[span.text]).ambiguous
+            (span, form)
+            for span, form in found
+            if form not in (entry := self.forms[form]).ambiguous
             or entry.id in named
             or any(_has_words(doc.text, words) for words in entry.context)
         ]
@@ -126,18 +131,16 @@ class MentionFinder:
         """Whether "Mr", "Ms", "Dr" … stands right before the name."""
         return bool(token.i) and token.nbor(-1).lower_ in self.honorifics - _DETERMINERS
 
-    def _is_place(self, span: Span) -> bool:
+    def _is_place(self, span: Span, form: str) -> bool:
         """Whether a capital is only where something happens: "met in Oslo"."""
         root = span.root
         return (
-            span.text in self.seats
-            and root.dep_ == "pobj"
-            and root.head.lower_ in {"in", "at", "near", "outside", "around"}
+            form in self.seats and root.dep_ == "pobj" and root.head.lower_ in {"in", "at", "near", "outside", "around"}
         )
 
-    def _known(self, span: Span) -> Mention:
-        entry = self.forms[span.text]
-        adjective = span.text in self.demonyms and span.root.dep_ in {"amod", "compound", "nmod"}
+    def _known(self, span: Span, form: str) -> Mention:
+        entry = self.forms[form]
+        adjective = form in self.demonyms and span.root.dep_ in {"amod", "compound", "nmod"}
         return Mention(
             start=span.start,
             end=span.end,
@@ -242,11 +245,11 @@ def _has_words(text: str, words: str) -> bool:
     return words in text and re.search(rf"(?<!\w){re.escape(words)}(?!\w)", text) is not None
 
 
-def _longest(spans: Iterable[Span]) -> Iterator[Span]:
+def _longest(found: Iterable[tuple[Span, str]]) -> Iterator[tuple[Span, str]]:
     end = 0
-    for span in sorted(spans, key=lambda s: (s.start, -s.end)):
+    for span, form in sorted(found, key=lambda pair: (pair[0].start, -pair[0].end)):
         if span.start >= end:
-            yield span
+            yield span, form
             end = span.end
 
 

@@ -96,7 +96,7 @@ class SpeechFinder:
         for token in doc:
             if token.text != ":" or token.i + 2 >= len(doc) or "\n" not in doc[token.i + 1].text:
                 continue
-            opens_quote = doc[token.i + 2].text in {_MARK, "``"}
+            opens_quote = doc[token.i + 2].text == _MARK
             if not opens_quote and (chain := self._announced(token, chains)) is not None:
                 yield token.i + 2, chain
 
@@ -135,15 +135,29 @@ def quoted_tokens(doc: Doc) -> set[int]:
     """Indexes of the tokens inside quotation marks; a mark that is never closed ends with its paragraph."""
     inside, found = False, set()
     for token in doc:
-        if token.is_space and "\n" in token.text:
+        if _parts_paragraphs(token):
             inside = False
         elif token.text == _MARK:
-            inside = not inside
-        elif token.text in {"``", "''"}:
-            inside = token.text == "``"
+            inside = _is_open_after(token, inside)
         elif inside:
             found.add(token.i)
     return found
+
+
+def _parts_paragraphs(token: Token) -> bool:
+    """Whether the token is the white space between two paragraphs, no mere end of a line in one: a sentence of its own."""
+    last = token.i + 1 == len(token.doc)
+    return token.is_space and bool(token.is_sent_start) and (last or bool(token.nbor().is_sent_start))
+
+
+def _is_open_after(mark: Token, inside: bool) -> bool:
+    """Whether a quotation goes on after the mark: one before a word opens it, one right after a word ends it, else it turns."""
+    doc = mark.doc
+    parted_before = mark.i == 0 or bool(doc[mark.i - 1].whitespace_) or doc[mark.i - 1].is_space
+    parted_after = mark.i + 1 == len(doc) or bool(mark.whitespace_) or doc[mark.i + 1].is_space
+    if parted_before == parted_after:
+        return not inside
+    return parted_before
 
 
 def title_end(doc: Doc) -> int:

@@ -24,12 +24,12 @@ LONGEST = 50_000
 # articles has 737.
 SENTENCE = 4_000
 _PARAGRAPH = re.compile(r"\S(?:[^\n]++|\n(?!\s*\n))*+")
-_SENTENCE_END = re.compile(r"[.!?][\"”’')]*\s")
+_SENTENCE_END = re.compile(r"[.!?][\"')]*\s")
 _LINE = re.compile(r"\S[^\n]*")
 # "GENEVA, March 3 (Wire) - " before the first sentence, which the parser would take for its subject.
 _DATELINE = re.compile(
     r"[A-Z][\w.' ]{2,30}(?:, [A-Z][\w. ]{2,20})?(?:, (?:[A-Z][a-z]{2,8}\.? \d{1,2}|\d{1,2} [A-Z][a-z]{2,8})(?:,? \d{4})?)?"
-    r" ?(?:\([\w .]+\) ?)?(?:-|–|—|--) (?=[A-Z“\"])"
+    r" ?(?:\([\w .]+\) ?)?(?:-|–|—|--) (?=[A-Z\"])"
 )
 _WRAPPED = 120  # characters of the longest line of a text whose lines are broken to a width
 _SHOUTED = 0.7  # share of capitals among letters from which a line counts as set in capitals
@@ -50,7 +50,7 @@ def parse(
     """Yield each article with its parsed Doc, in order; paragraphs are parsed in batches across articles.
 
     The Doc's text equals the article's but for the case of headlines set in capitals and for typography: its quotation
-    marks and apostrophes are straight (`as_written` brings back the article's). Paragraphs that `prefilter` finds
+    marks and apostrophes are straight (names are given back as the article writes them). Paragraphs that `prefilter` finds
     not worth it are only cut into words.
     """
     waiting: deque[_Parts] = deque()
@@ -116,15 +116,21 @@ def _joined(docs: list[Doc], nlp: Language) -> Doc:
 
 def pieces(article: Article) -> Iterator[str]:
     """Yield the paragraphs of an article as the parser gets them: as it was trained, with straight quotation marks."""
-    texts = [straight(article.text[start:end]) for start, end in _stretches(article.text)]
+    text = _straightened(article.text)
+    texts = [text[start:end] for start, end in _stretches(text)]
     shouted = set(filter(_is_shouted, texts))
     known = _cased_words(piece for piece in texts if piece not in shouted) if shouted else {}
     for piece in texts:
         yield parted(recase(piece, known) if piece in shouted else piece)
 
 
+def _straightened(text: str) -> str:
+    """The text, of the same length, with each quotation mark as `"`, also where it is written as two signs."""
+    return straight(text).replace("``", ' "').replace("''", '" ')
+
+
 def _stretches(text: str) -> list[tuple[int, int]]:
-    """Where the paragraphs of a text start and end; one longer than the parser bears is cut at a space."""
+    """Where the paragraphs of a text, straight as the parser gets it, start and end; one longer than it bears is cut at a space."""
     found: list[tuple[int, int]] = []
     for match in (_PARAGRAPH if _is_wrapped(text) else _LINE).finditer(text):
         start, end = match.start(), match.start() + len(match.group().rstrip())
@@ -157,7 +163,7 @@ def _is_wrapped(text: str) -> bool:
 
 def _spaced(docs: list[Doc], article: Article, nlp: Language) -> list[Doc]:
     """The paragraphs with Docs of the white space between them, so that offsets stay true."""
-    stretches = _stretches(article.text)
+    stretches = _stretches(_straightened(article.text))
     starts, ends = [start for start, _ in stretches], [end for _, end in stretches]
     gaps = [article.text[a:b] for a, b in zip([0, *ends], [*starts, len(article.text)], strict=True)]
     filled = chain.from_iterable(zip((_blank(gap, nlp) for gap in gaps), [*docs, None], strict=True))

@@ -18,7 +18,7 @@ from loaders.lexicon import Cue, Entry, Lexicon
 _OPENED = frozenset({"to", "for", "of", "on", "from", "with", "in", "over", "against", "at", "there"})
 # Slots to which the `objects` of an entry apply.
 _OBJECTS = frozenset({"object", "of", "from"})
-_QUOTES = frozenset({'"', "''", "``"})
+_QUOTES = frozenset({'"'})
 _STOPS = frozenset(".!?")
 # Needs that no word of the sentence tells: that somebody says it, anywhere in the paragraph; that a verb opens it.
 _SPEECH, _OPENING = frozenset({"<speech>"}), frozenset({"<opening>"})

@@ -32,7 +32,14 @@ def _has_negation(token: Token, lexicon: Lexicon) -> bool:
         return True
     if token.pos_ == "AUX" and any(c.dep_ == "neg" for c in token.children):  # "is not ready": it follows the copula
         return True
-    return any(d.lower_ in lexicon.words.negation for c in token.children if c.dep_ == "nsubj" for d in c.children)
+    subjects = (c for c in token.children if c.dep_ == "nsubj")
+    return any(_is_none(subject, lexicon) for subject in subjects)
+
+
+def _is_none(subject: Token, lexicon: Lexicon) -> bool:
+    """Whether the subject is nobody: "no union", "neither A nor B", "nobody", "none of the unions"; not "not only A but B"."""
+    before = [c for c in subject.children if c.dep_ in {"det", "preconj"} and c.nbor().lower_ != "only"]
+    return any(word.lower_ in lexicon.words.negation for word in (subject, *before))
 
 
 def condition_of(cue: Token, lexicon: Lexicon) -> Token | None:

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from spacy.tokens import Doc, Token
 
+from kg.characters import straight
 from kg.ids import content_id
 from kg.model import Article, Span, Statement, TalksEvent, TextImpasse
 from kg.resolve.issues import resolve_issue
@@ -92,7 +93,7 @@ def _issue(tokens: Sequence[Token], article: Article, lexicon: Lexicon, schema: 
                     and (span := content_span(head, article, lexicon))
                 ):
                     lemmas = [t.lemma_.lower() for t in head.subtree if not t.is_punct and not t.is_space]
-                    return resolve_issue(lemmas, head=span.text.lower()[:80], schema=schema)
+                    return resolve_issue(lemmas, head=straight(span.text.lower())[:80], schema=schema)
     return "open:talks"
 
 

@@ -9,7 +9,7 @@ from types import MappingProxyType
 from spacy.tokens import Span as Tokens
 from spacy.tokens import Token
 
-from kg.model import Quantity
+from kg.model import Article, Quantity
 from loaders.analysis.dates import resolve_date
 from loaders.analysis.syntax import entities_in
 from loaders.lexicon import Lexicon
@@ -19,11 +19,12 @@ _COUNTED = {"MONEY", "PERCENT", "QUANTITY", "CARDINAL"}
 _CURRENCIES: Mapping[str, str] = MappingProxyType({"$": "USD", "€": "EUR", "£": "GBP", "¥": "JPY"})
 
 
-def quantities_of(content: Tokens, lexicon: Lexicon) -> Iterator[Quantity]:
-    """Yield the amounts in `content`, in text order: number, unit as written or currency code, and the words."""
+def quantities_of(content: Tokens, article: Article, lexicon: Lexicon) -> Iterator[Quantity]:
+    """Yield the amounts in `content`, in text order: number, unit as written or currency code, and the article's words."""
     for ent in entities_in(content):
         if ent.label_ in _COUNTED and (value := _value(ent, lexicon)) is not None and isfinite(value):
-            yield Quantity(value=value, unit=_unit(ent, lexicon), text=ent.text)
+            words = article.text[ent.start_char : ent.end_char]
+            yield Quantity(value=value, unit=_unit(ent, lexicon), text=words)
 
 
 def _value(ent: Tokens, lexicon: Lexicon) -> float | None:

@@ -50,7 +50,7 @@ def _content_token(cue: Token, slot: str, entry: Entry, lexicon: Lexicon) -> Tok
     if slot == "verb":
         return cue.head if cue.head.pos_ in _VERBAL else None
     if slot == "there":
-        return _said_absent(cue)
+        return _said_absent(cue, lexicon)
     if slot == "inside":
         return next((c for c in cue.children if c.dep_ == "pobj"), None)
     return next(_standing_after(cue, slot, lexicon), None)
@@ -89,11 +89,14 @@ def _attribute(cue: Token) -> Token | None:
     return next((c for c in cue.head.children if c.dep_ in wanted), None)
 
 
-def _said_absent(cue: Token) -> Token | None:
+def _said_absent(cue: Token, lexicon: Lexicon) -> Token | None:
     """What "there can be no" … of."""
     if not any(c.dep_ == "expl" for c in cue.children):
         return None
-    return next((c for c in cue.children if c.dep_ == "attr" and any(d.lower_ == "no" for d in c.children)), None)
+    absent = (
+        c for c in cue.children if c.dep_ == "attr" and any(d.lower_ in lexicon.words.negation for d in c.children)
+    )
+    return next(absent, None)
 
 
 def _fits(head: Token, slot: str, entry: Entry) -> bool:

@@ -9,7 +9,7 @@ from loaders.analysis.syntax import clause_of, is_finite
 from loaders.lexicon import Lexicon
 
 # A closing mark without its opening one is no part of the words.
-_CLOSERS, _MARKS = {'"', "''"}, {'"', "``"}
+_MARK = '"'
 # Words that open a clause and are no part of what it says.
 _OPENERS = {"that", "and", "but", "to", "unless", "until", "if", "only", "provided", "providing", "once"}
 _LEAD = {"nsubj", "nsubjpass", "expl", "mark"}
@@ -64,7 +64,7 @@ def trim(tokens: list[Token], article: Article) -> Span | None:
     while tokens and (
         tokens[-1].is_space
         or tokens[-1].text in {",", ".", ";", ":", "-", "--", "—", "–", "!", "?"}
-        or (tokens[-1].text in _CLOSERS and not any(t.text in _MARKS for t in tokens[:-1]))
+        or (tokens[-1].text == _MARK and not any(t.text == _MARK for t in tokens[:-1]))
         or tokens[-1].lower_ in {"and", "but"}
     ):
         tokens = tokens[:-1]

@@ -111,7 +111,7 @@ class StatementFinder:
             factuality=found.factuality,
             stated_on=stated.day if stated is not None else None,
             stated_precision=stated.precision if stated is not None else "published",
-            quantities=tuple(quantities_of(tokens, self.lexicon)),
+            quantities=tuple(quantities_of(tokens, self.article, self.lexicon)),
             deadline=deadline_of(tokens, self.article.published, self.lexicon),
         )
 

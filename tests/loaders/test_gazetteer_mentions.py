@@ -55,6 +55,10 @@ def test_a_name_that_the_model_finds_joins_the_known_actor() -> None:
     assert len([c for c in doc._.chains.chains if "motors" in c.names[0].lower()]) == 1
 
 
+def test_a_known_name_whose_words_stand_apart_is_known() -> None:
+    assert known("The People 's Republic of China rejected the plan .") == {"state/china"}
+
+
 OWN = "id,name,kind,aliases,acts_for\ngroup/lake-front,Lake Front,armed_group,Lakers of Orro,\n"
 
 

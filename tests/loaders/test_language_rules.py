@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import date
 
 import pytest
+import spacy
 from spacy.tokens import Doc
 
 from kg.ids import content_id
@@ -111,10 +112,24 @@ def test_a_bare_verb_that_opens_its_sentence_is_an_imperative() -> None:
         ("They|PRP|nsubj>4 wo/will|MD|aux>4 n't/not|RB|neg>4 accept|VB|ROOT it|PRP|dobj>4", "accept", True),
         ("They|PRP|nsubj>3 never|RB|neg>3 accepted/accept|VBD|ROOT it|PRP|dobj>3", "accepted", True),
         ("Neither|DT|det>2 side|NN|nsubj>3 accepted/accept|VBD|ROOT it|PRP|dobj>3", "accepted", True),
+        ("Neither|CC|preconj>2 Norway|NNP|nsubj>5 nor|CC|cc>2 Iceland|NNP|conj>2 accepted/accept|VBD|ROOT", "accepted", True),
+        ("None|NN|nsubj>5 of|IN|prep>1 the|DT|det>4 unions/union|NNS|pobj>2 accepted/accept|VBD|ROOT", "accepted", True),
         ("They|PRP|nsubj>2 made/make|VBD|ROOT no|DT|det>4 demand|NN|dobj>2", "demand", True),
         ("The|DT|det>2 bank|NN|nsubj>3 is/be|VBZ|ROOT not|RB|neg>3 ready|JJ|acomp>3 to|TO|aux>7 lend|VB|xcomp>5", "ready", True),
         ("They|PRP|nsubj>4 did/do|VBD|aux>4 not|RB|neg>4 want|VB|ROOT to|TO|aux>6 accept|VB|xcomp>4", "accept", True),
         ("They|PRP|nsubj>2 accepted/accept|VBD|ROOT it|PRP|dobj>2", "accepted", False),
+        (
+            "Not|RB|preconj>3 only|RB|advmod>1 Norway|NNP|nsubj>7 but|CC|cc>3 also|RB|advmod>4 Iceland|NNP|conj>3 "
+            "accepted/accept|VBD|ROOT", "accepted", False,
+        ),
+        (
+            "Norway|NNP|nsubj>6 ,|,|punct>1 not|RB|neg>1 Iceland|NNP|appos>1 ,|,|punct>1 accepted/accept|VBD|ROOT", "accepted",
+            False,
+        ),
+        (
+            "The|DT|det>5 none|NN|nmod>5 too|RB|advmod>4 happy|JJ|amod>5 union|NN|nsubj>6 accepted/accept|VBD|ROOT", "accepted",
+            False,
+        ),
         (
             "They|PRP|nsubj>2 accepted/accept|VBD|ROOT a|DT|det>4 plan|NN|dobj>2 that|WDT|nsubj>8 does/do|VBZ|aux>8 not|RB|neg>8 "
             "raise|VB|relcl>4 pay|NN|dobj>8", "accepted", False,
@@ -298,12 +313,28 @@ def test_the_principal_parties_are_those_set_against_each_other(
     assert {chain.names[0] for chain in chains.pair} == pair
 
 
-def test_quoted_words_are_those_between_marks_and_end_with_their_paragraph() -> None:
-    words = ["He", "said", '"', "We", "sign", '"', "and", '"', "soon", "\n", "They", "left"]
-    doc = Doc(built("a|DT|ROOT").vocab, words=words)
-    quoted = quoted_tokens(doc)
-    assert forms(doc[i] for i in sorted(quoted)) == ["We", "sign", "soon"]
-    assert [doc[start:end].text.strip() for start, end in quotations(quoted)] == ["We sign", "soon"]
+@pytest.mark.parametrize(
+    ("paragraphs", "wanted"),
+    [
+        (['He said "We sign" and left.'], ["We sign"]),
+        (['"We sign', "They left."], ["We sign"]),
+        (['"We sign,', '"and soon," he said.'], ["We sign,", "and soon,"]),
+        (['"We sign\nand pay," he said. "They left."'], ["We sign and pay,", "They left."]),
+        (['"We sign, he said. "They left."'], ["We sign, he said.", "They left."]),
+        (['A 10" pipe broke. "We sign," he said.'], ["We sign,"]),
+        (['They say " yes " (or "no").'], ["yes", "no"]),
+    ],
+)
+def test_quoted_words_stand_between_marks_and_end_with_their_paragraph(
+    paragraphs: list[str], wanted: list[str]
+) -> None:
+    nlp = spacy.blank("en")
+    nlp.add_pipe("sentencizer")
+    gap = Doc(nlp.vocab, words=["\n\n"], spaces=[False], sent_starts=[True])
+    doc = Doc.from_docs([d for text in paragraphs for d in (nlp(text), gap)], ensure_whitespace=False)
+    assert doc is not None
+    found = [" ".join(doc[start:end].text.split()) for start, end in quotations(quoted_tokens(doc))]
+    assert found == wanted
 
 
 # ---- amounts and days ----
@@ -316,6 +347,9 @@ PAY = (
 
 def test_amounts_have_their_unit_and_a_wanted_day_is_a_deadline() -> None:
     doc = built(PAY, entities={"$ 2.5 million": "MONEY", "forty": "CARDINAL", "Friday": "DATE"})
-    assert [(q.value, q.unit) for q in quantities_of(doc[:], LEXICON)] == [(2_500_000, "USD"), (40, "bus")]
+    assert [(q.value, q.unit) for q in quantities_of(doc[:], article_of(doc), LEXICON)] == [
+        (2_500_000, "USD"),
+        (40, "bus"),
+    ]
     assert deadline_of(doc[:], date(2031, 3, 12), LEXICON) == date(2031, 3, 14)
     assert deadline_of(doc[:8], date(2031, 3, 12), LEXICON) is None

@@ -84,6 +84,8 @@ def folder(tmp_path: Path) -> Path:
         ("words.yaml", "negations: [not]\n", "words.yaml: unknown list 'negations'; known: agreement, aiming, "),
         ("words.yaml", "negation: [not]\n", "words.yaml: report: Field required"),
         ("words.yaml", "[]\n", "words.yaml: a mapping of lists is wanted, found list"),
+        ("numbers.yaml", "one: many\n", "numbers.yaml: one: "),
+        ("lemmas.yaml", "[]\n", "lemmas.yaml: the entry: "),
     ],
 )  # fmt: skip
 def test_a_fault_of_the_lexicon_is_told_with_its_place_and_what_is_known(

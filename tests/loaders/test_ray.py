@@ -134,6 +134,8 @@ def test_a_load_outlives_a_worker_and_a_machine_and_gives_the_same_graph(
     assert "WARNING" not in ran.stderr
     assert "[33m" not in ran.stderr
     assert differences(graph_in(store), by_one_process) == []
+    with EmbeddedStore(store) as opened, chdir(folder):
+        assert load_into(opened, ".", "missing.txt").written == Written(), "one process knows what the cluster wrote"
 
 
 @linux

@@ -226,7 +226,9 @@ def test_a_truncated_gzip_keeps_what_came_before(cut: float, tmp_path: Path) -> 
 
 
 @pytest.mark.parametrize(
-    "content", [b"plain words", gzip.compress(TEXT.encode())[:40], gzip.compress(b"x")[:-6] + b"zzzzzz"]
+    "content",
+    [b"plain words", gzip.compress(TEXT.encode())[:40], gzip.compress(b"x")[:-6] + b"zzzzzz"],
+    ids=["words", "cut", "checksum"],
 )
 def test_what_is_no_gzip_is_skipped(content: bytes, tmp_path: Path) -> None:
     (tmp_path / "a.txt.gz").write_bytes(content)

@@ -27,7 +27,7 @@ def typographic(text: str) -> str:
     return re.sub(r"(?<![^\s(\[—–“-])'", "‘", opened).replace('"', "”").replace("'", "’")
 
 
-def extracted(texts: Iterable[str]) -> Iterator[Extraction]:
+def said(texts: Iterable[str]) -> Iterator[Extraction]:
     """What each text says, at whatever confidence; texts that differ in typography alone have one article id."""
     lexicon, schema = load_lexicon(), load_schema()
     articles = [Article(id=content_id("art", straight(t)), path="-", title="", text=t) for t in texts]
@@ -73,7 +73,7 @@ def test_a_typographic_apostrophe_negates_and_shortens_as_a_straight_one(
     sentence: str, wanted: list[tuple[str, str, bool]]
 ) -> None:
     for text in (sentence, straight(sentence)):
-        (found,) = extracted([text])
+        (found,) = said([text])
         assert [(s.act, s.factuality, s.negated) for s in found.statements] == wanted
 
 
@@ -83,7 +83,7 @@ def test_every_example_of_the_lexicon_says_the_same_in_both() -> None:
     examples = [s for entry in (*lexicon.entries, *lexicon.cue_entries) for s in (*entry.match, *entry.reject)]
     examples = [straight(s) for s in examples if "'" in straight(s) or '"' in straight(s)]
     assert len(examples) >= 15
-    plain, set_ = extracted(examples), extracted(map(typographic, examples))
+    plain, set_ = said(examples), said(map(typographic, examples))
     differing = [s for s, one, other in zip(examples, plain, set_, strict=True) if told(one) != told(other)]
     assert differing == []
 
@@ -92,14 +92,33 @@ def test_every_example_of_the_lexicon_says_the_same_in_both() -> None:
 @pytest.mark.parametrize("file", GOLD, ids=lambda file: file.stem)
 def test_an_article_says_the_same_in_both(file: Path) -> None:
     text = straight(file.read_text(encoding="utf-8"))
-    one, other = extracted([text, typographic(text)])
+    one, other = said([text, typographic(text)])
     assert told(one) == told(other)
+
+
+@pytest.mark.model
+@pytest.mark.parametrize(
+    "text",
+    [
+        "N’DJAMENA, March 3 - Talks go on\n\nN’DJAMENA, March 3 - Chad demanded that Libya close its border.",
+        "Ferry talks\n\n“The company must\npay,” said Ana Ruiz on Monday. “We will strike on Friday.”",
+        "Oslo lays 10″ pipes. “We will strike on Monday,” said Ana Ruiz.",
+        "Talks between Norway and Iceland stalled over drivers’ hats.",
+        "The Guild, led by “Red” O’Hara, offered the Drivers’ League 2,000 “black” hats.",
+    ],
+)
+def test_what_reads_the_text_itself_reads_both(text: str) -> None:
+    one, other = said([straight(text), text])
+    assert told(one) == told(other)
+    assert one.statements or one.impasses
+    assert {i.issue for i in one.impasses} == {i.issue for i in other.impasses}
+    assert [s.proposition for s in one.statements] == [s.proposition for s in other.statements]
 
 
 @pytest.mark.model
 def test_names_and_words_stand_as_the_article_writes_them() -> None:
     text = "Mary O’Brien, “the Rock” of the Sailors’ Guild, demanded that the ferry company’s board raise wages."
-    (found,) = extracted([text])
+    (found,) = said([text])
     names = {p.name for p in found.participants}
     assert any("O’Brien" in name for name in names)
     assert all("'" not in name for name in names)
@@ -110,7 +129,7 @@ def test_names_and_words_stand_as_the_article_writes_them() -> None:
 
 @pytest.mark.model
 def test_a_known_actor_is_found_in_either_spelling() -> None:
-    one, other = extracted(
+    one, other = said(
         ["The Lord's Resistance Army rejected the truce.", "The Lord’s Resistance Army rejected the truce."]
     )
     assert [p.gazetteer for p in one.participants] == [p.gazetteer for p in other.participants] == ["group/lra"]

@@ -18,14 +18,15 @@ os.environ.setdefault("KG_PROCESSES", "0")
 
 # What is drawn is checked for what comes out, not for how fast: a busy machine takes longer. CI draws more.
 THOROUGH = os.environ.get("CI") == "true"
-settings.register_profile("quick", deadline=None, max_examples=20)
+FEW = 20
+settings.register_profile("quick", deadline=None, max_examples=FEW)
 settings.register_profile("ci", deadline=None, max_examples=150)
 settings.load_profile("ci" if THOROUGH else "quick")
 
 
 def tries(many: int) -> int:
-    """How many examples a test of which each takes long draws: so many in CI, a fifth of them elsewhere."""
-    return many if THOROUGH else max(many // 5, 2)
+    """How many examples a test of which each takes long draws: so many in CI, a fifth of them where few are drawn."""
+    return many if settings().max_examples > FEW else max(many // 5, 2)
 
 
 pytest_plugins = ["tests.tiers"]

@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from kg.store.embedded import served
 from tests.cli import Ran
 from tests.conftest import ROOT
 
@@ -84,8 +85,9 @@ def kill(process: Process) -> None:
 def serving(folder: Path) -> Iterator[Process]:
     """A `kg serve` on this folder, ready."""
     process = start("serve", "--store", folder)
-    until(lambda: (folder / "serve.json").exists() or process.poll() is not None)
     try:
+        until(lambda: served(folder) is not None or process.poll() is not None)
+        assert process.poll() is None, finished(process)
         yield process
     finally:
         process.terminate()

@@ -24,7 +24,7 @@ def test_asks_a_store(store): ...
 
 @pytest.fixture
 def suite(pytester: pytest.Pytester) -> pytest.Pytester:
-    """A suite of four tests, of which two need a server, and one in the folder of faults."""
+    """Five tests, of which two need a server and one stands in the folder of faults."""
     pytester.makepyfile(test_some=SUITE)
     folder = pytester.mkdir("faults")
     (folder / "test_kill.py").write_text("def test_kill(): ...\n")
@@ -35,7 +35,7 @@ def test_what_needs_more_is_left_out_and_told(suite: pytest.Pytester) -> None:
     ran = suite.runpytest("-p", "tests.tiers", "-m", "quick")
     ran.assert_outcomes(passed=2, deselected=3)
     (told,) = [line for line in ran.outlines if line.startswith("Left out")]
-    assert "neo4j (a Neo4j server) 2, faults (kills, cut connections, full disks) 1" in told
+    assert "neo4j (a Neo4j server) 2, faults (loads that are killed, cut off, starved) 1" in told
 
 
 def test_the_rest_is_all_that_was_left_out(suite: pytest.Pytester) -> None:

@@ -21,7 +21,7 @@ NEEDS = {
     "browser": "Chromium",
     "ray": "a Ray cluster",
     "corpus": "the working corpus",
-    "faults": "kills, cut connections, full disks",
+    "faults": "loads that are killed, cut off, starved",
 }
 LEFT_OUT = pytest.StashKey[Counter[str]]()
 QUICK = "quick"
@@ -29,10 +29,11 @@ QUICK = "quick"
 MOST_WORKERS = 4
 
 
+@pytest.hookimpl(optionalhook=True)
 def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
     """How many workers run the tests: one a core where all quick tests run; none for a few tests, or those that share a server."""
     is_whole = config.args_source is pytest.Config.ArgsSource.TESTPATHS and config.option.markexpr == QUICK
-    cores = os.cpu_count() or 1
+    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
     return min(cores, MOST_WORKERS) if is_whole and cores > 1 else 0
 
 
@@ -74,7 +75,8 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
 @pytest.hookimpl(optionalhook=True)
 def pytest_testnodedown(node: Any) -> None:
     """Take what a worker left out; all of them leave out the same."""
-    node.config.stash[LEFT_OUT] = Counter(getattr(node, "workeroutput", {}).get("left_out", {}))
+    if left_out := getattr(node, "workeroutput", {}).get("left_out"):
+        node.config.stash[LEFT_OUT] = Counter(left_out)
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:

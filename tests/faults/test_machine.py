@@ -50,12 +50,14 @@ def test_a_disk_that_fills_up_stops_the_load_and_space_completes_it(
     few: Path, wanted_of_few: Graph, small: Path
 ) -> None:
     place = embedded(small / "s.kg")
+    loaded(place, few / "fishing-1.txt")
     process = start("load", few, *place.arguments)
-    until(lambda: (small / "s.kg" / "databases" / "negotiations").is_dir())
+    until(lambda: (small / "s.kg" / "owner").read_text().startswith(f"{process.pid} "))
     ballast = fill(small)
     assert "the disk is full" in fault(finished(process))
     assert "the disk is full" in fault(kg_process("load", few, *place.arguments))
     ballast.unlink()
+    assert "mackerel" in kg_process("positions", *place.arguments, "--format", "csv").stdout, "what was there answers"
     assert differences(loaded(place, few), wanted_of_few) == []
 
 

@@ -57,7 +57,12 @@ def test_a_second_process_is_told_who_has_the_store_and_serve_lets_it_in(loaded:
         process.send_signal(signal.SIGINT)
         _, err = process.communicate(timeout=60)
     assert process.returncode == 0, err
-    assert "mackerel" in kg_process("positions", "--actor", "Norway", "--store", loaded, "--format", "csv").stdout
+
+
+def test_an_answer_alone_is_printed_whatever_the_engine_of_the_store_says(loaded: Path) -> None:
+    ran = kg_process("positions", "--actor", "Norway", "--store", loaded, "--format", "json")
+    assert any("mackerel" in row["content"] for row in json.loads(ran.stdout))
+    assert ran.stderr == ""
 
 
 @pytest.mark.skipif(os.name == "nt", reason="streams are closed this way by a Unix shell")

@@ -37,6 +37,7 @@ def _intact(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFac
     restored(store, FIRST)
     path = tmp_path_factory.mktemp("intact") / "b"
     backup(store, path, schema=SCHEMA)
+    assert find_faults(store, SCHEMA) == []
     yield Intact(store, whole(store), path)
     clear(store)
     store.prepare()
@@ -92,7 +93,6 @@ MENDED: Sequence[tuple[str, str, set[str]]] = (
 
 @pytest.mark.parametrize(("cypher", "found"), [m[1:] for m in MENDED], ids=[m[0] for m in MENDED])
 def test_what_the_store_can_tell_is_mended(intact: Intact, cypher: str, found: set[str]) -> None:
-    assert find_faults(intact.store, SCHEMA) == []
     faults = broken(intact.store, cypher)
     assert found <= checks_of(faults)
     assert checks_of(faults) <= found | _following(found)

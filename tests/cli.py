@@ -5,7 +5,6 @@ What is about processes themselves (signals, pipes, closed streams, two at once)
 
 import logging
 import os
-import signal
 from collections.abc import Iterator
 from contextlib import chdir, contextmanager
 from pathlib import Path
@@ -33,16 +32,15 @@ def kg(*arguments: str | Path, input: str | None = None, cwd: Path | None = None
 
 @contextmanager
 def _as_it_was() -> Iterator[None]:
-    """Without handlers of the log, of which a command brings its own; they and that of Ctrl-C come back."""
+    """Without handlers of the log, of which a command brings its own; they come back."""
     root = logging.getLogger()
-    handlers, level, ctrl_c = root.handlers, root.level, signal.getsignal(signal.SIGINT)
+    handlers, level = root.handlers, root.level
     root.handlers = []
     try:
         yield
     finally:
         root.handlers = handlers
         root.setLevel(level)
-        signal.signal(signal.SIGINT, ctrl_c)
 
 
 def fault(ran: Ran, code: int = 1) -> str:

@@ -1,9 +1,13 @@
 """The command line: a thin skin over functions that return data; the only place that prints."""
 
+import _thread
 import errno
 import os
 import signal
 import sys
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from types import FrameType
 from typing import Annotated, Any
@@ -22,6 +26,8 @@ _ADVICE = {
     errno.EMFILE: "; set ulimit -n higher and run the same command again",
     errno.ENOSPC: "; free some space and run the same command again",
 }
+# Seconds after which Ctrl-C comes again where Python dropped it.
+_AGAIN = 0.05
 _STOPPED = "Stopped. What was written stays; run the same command again to go on."
 
 
@@ -30,26 +36,49 @@ class Group(TyperGroup):
 
     def invoke(self, ctx: Any) -> Any:
         """What the command returns; exit code 1 after an expected fault, 130 after Ctrl-C."""
-        pressed = _watch_for_ctrl_c()
-        try:
-            return super().invoke(ctx)
-        except BrokenPipeError as err:
-            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-            raise typer.Exit(0) from err
-        except (Exception, KeyboardInterrupt) as err:
-            raise typer.Exit(_told(err, stopped=bool(pressed))) from err
+        with _ctrl_c_watched() as pressed:
+            try:
+                return super().invoke(ctx)
+            except BrokenPipeError as err:
+                os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+                raise typer.Exit(0) from err
+            except (Exception, KeyboardInterrupt) as err:
+                raise typer.Exit(_told(err, stopped=bool(pressed))) from err
 
 
-def _watch_for_ctrl_c() -> list[int]:
-    """A list that holds something once Ctrl-C was pressed: inside the driver it may come out as another fault."""
+@contextmanager
+def _ctrl_c_watched() -> Iterator[list[int]]:
+    """A list that holds something once Ctrl-C was pressed: inside the driver it may come out as another fault.
+
+    Python drops what is raised while it clears an object away: there, Ctrl-C comes again a moment later.
+    """
     pressed: list[int] = []
+    hook = sys.unraisablehook
 
     def press(number: int, frame: FrameType | None) -> None:
         pressed.append(number)
         signal.default_int_handler(number, frame)
 
-    signal.signal(signal.SIGINT, press)
-    return pressed
+    def press_again(dropped: "sys.UnraisableHookArgs") -> None:
+        if issubclass(dropped.exc_type, KeyboardInterrupt):
+            threading.Timer(_AGAIN, _press).start()
+        else:
+            hook(dropped)
+
+    handler, sys.unraisablehook = signal.signal(signal.SIGINT, press), press_again
+    try:
+        yield pressed
+    finally:
+        signal.signal(signal.SIGINT, handler)
+        sys.unraisablehook = hook
+
+
+def _press() -> None:
+    """Ctrl-C for the main thread, also while it waits; on Windows, where nothing wakes it, once it has waited."""
+    if sys.platform == "win32":
+        _thread.interrupt_main()
+    else:
+        os.kill(os.getpid(), signal.SIGINT)
 
 
 def _told(err: BaseException, *, stopped: bool) -> int:

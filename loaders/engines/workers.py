@@ -10,6 +10,7 @@ from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import suppress
 from functools import cache
+from multiprocessing import resource_tracker
 from multiprocessing.connection import Connection
 from multiprocessing.context import BaseContext
 from types import TracebackType
@@ -79,6 +80,7 @@ class Workers:
             yield _result(waiting.popleft())
 
     def _warm_up(self) -> None:
+        _leave_ctrl_c_to_the_starter()
         with suppress(RuntimeError, OSError):  # the first batch tells, if there is one
             self._pool.submit(_warm_up)
 
@@ -102,6 +104,13 @@ def _ended() -> WorkerError:
         "a worker process ended before its work was done, killed or out of memory; what was written stays: run the same "
         "command again, with fewer --processes if memory is short"
     )
+
+
+def _leave_ctrl_c_to_the_starter() -> None:
+    """Keep Ctrl-C from all processes that this thread starts, from their first moment on; on Windows, once they have begun."""
+    if hasattr(signal, "pthread_sigmask"):
+        resource_tracker.ensure_running()  # starting it lets Ctrl-C through again
+        signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
 
 
 def _context() -> BaseContext:

@@ -4,6 +4,7 @@ import os
 import signal
 import sys
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
@@ -15,7 +16,7 @@ from loaders.engines import Here, in_batches, open_engine
 from loaders.engines.workers import Workers
 from loaders.readers import read_articles
 from tests.conftest import EXAMPLES
-from tests.processes import children, until
+from tests.processes import children, descendants, finished, start, until
 
 linux = pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")
 
@@ -85,6 +86,22 @@ def test_a_killed_worker_is_told_and_ends_the_run() -> None:
         open_engine(DEFAULT_MODEL, load_schema(), processes=1) as engine,
     ):
         list(engine.run(batches()))
+
+
+@linux
+def test_ctrl_c_is_left_to_the_process_that_started_the_workers(tmp_path: Path) -> None:
+    process = start("load", EXAMPLES, "--store", tmp_path / "s.kg", "--processes", "1")
+    until(lambda: any(map(_imports_the_model, descendants(process.pid))) or process.poll() is not None)
+    for pid in descendants(process.pid):
+        os.kill(pid, signal.SIGINT)
+    ran = finished(process)
+    assert ran.returncode == 0, ran.stderr
+    assert "Traceback" not in ran.stderr
+
+
+def _imports_the_model(pid: int) -> bool:
+    """Whether a process has begun to import the libraries of the model, which takes a second."""
+    return "/spacy/" in Path(f"/proc/{pid}/maps").read_text()
 
 
 def _workers_of(pid: int) -> list[int]:

@@ -37,8 +37,9 @@ WRITER = "writer"
 # A property is set before the node is compared: that makes Neo4j lock it, and the embedded engine see two who write at once.
 _OWN = "MATCH (m:Meta {id: 'writer'}) SET m.beat = m.beat + 1 WITH m WHERE m.value = $value"
 _CHECK = f"{_OWN} RETURN count(m) AS found"
-_LOOK = "MATCH (m:Meta) WHERE m.id = 'writer' RETURN m.value AS value, m.beat AS beat"
-_MAKE = "MERGE (m:Meta {id: 'writer'}) ON CREATE SET m.value = $value, m.beat = 0 RETURN m.value AS value"
+_MAKE = (
+    "MERGE (m:Meta {id: 'writer'}) ON CREATE SET m.value = $value, m.beat = 0 RETURN m.value AS value, m.beat AS beat"
+)
 _TAKE = (
     "MATCH (m:Meta {id: 'writer'}) SET m.looked = true WITH m WHERE m.value = $old AND m.beat = $beat "
     "SET m.value = $value RETURN count(m) AS found"
@@ -131,10 +132,8 @@ class Lease:
         """Who else writes; None if it is our turn now."""
 
         def work(tx: ManagedTransaction) -> Holder | None:
-            if tx.run(_MAKE, {"value": self.value}).single(strict=True)["value"] == self.value:
-                return None
-            found = tx.run(_LOOK).single(strict=True)
-            return Holder(found["value"], found["beat"])
+            found = Holder(**tx.run(_MAKE, {"value": self.value}).single(strict=True))
+            return None if found.value == self.value else found
 
         return self.store.transact(work)
 

@@ -48,13 +48,19 @@ def test_who_waits_in_vain_is_told_who_writes(pair: tuple[BoltStore, BoltStore])
         pass
 
 
-def test_who_waits_gets_the_turn_when_it_is_free(pair: tuple[BoltStore, BoltStore]) -> None:
+def test_who_waits_gets_the_turn_when_it_is_free(
+    pair: tuple[BoltStore, BoltStore], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(lease, "LOOK", 0.005)
     first, second = pair
-    turn = first.alone()
-    turn.__enter__()
-    threading.Timer(0.3, turn.__exit__, (None, None, None)).start()
-    with second.alone():
-        assert second.write([ONE], []).nodes == 1
+    for number in range(20):  # it may be freed at any point of a look
+        turn = first.alone()
+        turn.__enter__()
+        freed = threading.Timer(0.02 + number / 1000, turn.__exit__, (None, None, None))
+        freed.start()
+        with second.alone():
+            assert second.write([ONE], []).nodes == (number == 0)
+        freed.join()
 
 
 def test_a_turn_without_a_sign_of_life_is_taken_and_writes_nothing_more(

@@ -61,7 +61,7 @@ def test_the_wheel_holds_licence_and_command_and_nothing_else(wheel: zipfile.Zip
     names = wheel.namelist()
     assert sum(name.endswith(".dist-info/licenses/LICENSE") for name in names) == 1
     (entry_points,) = (name for name in names if name.endswith(".dist-info/entry_points.txt"))
-    assert "kg = kg.cli:main" in wheel.read(entry_points).decode()
+    assert "kg = kg.__main__:main" in wheel.read(entry_points).decode()
     tops = {name.partition("/")[0] for name in names}
     assert {top for top in tops if not top.endswith(".dist-info")} == {"kg", "loaders"}
 

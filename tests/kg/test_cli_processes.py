@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 
 from tests.cli import fault
-from tests.processes import Process, kg_process, python, shell, start
+from tests.conftest import EXAMPLES
+from tests.processes import Process, finished, kg_process, python, shell, start, until
 
 pytestmark = pytest.mark.model
 
@@ -63,6 +64,29 @@ def test_an_answer_alone_is_printed_whatever_the_engine_of_the_store_says(loaded
     ran = kg_process("positions", "--actor", "Norway", "--store", loaded, "--format", "json")
     assert any("mackerel" in row["content"] for row in json.loads(ran.stdout))
     assert ran.stderr == ""
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")
+def test_ctrl_c_while_kg_still_starts_is_told_in_a_line() -> None:
+    process = start("query")
+    until(lambda: "pydantic_core" in Path(f"/proc/{process.pid}/maps").read_text(), within=60)
+    process.send_signal(signal.SIGINT)
+    ran = finished(process)
+    assert ran.returncode in (130, -signal.SIGINT)  # a shell tells 130 for both
+    assert ran.stderr in ("Stopped.\n", "Stopped. What was written stays; run the same command again to go on.\n")
+
+
+@pytest.mark.skipif(os.name == "nt", reason="no Ctrl-C for a process of another group")
+def test_ctrl_c_after_the_last_word_prints_no_traceback(tmp_path: Path) -> None:
+    process = start(
+        "load", EXAMPLES / "fishing-1.txt", "--store", tmp_path / "s.kg", PYTHONUNBUFFERED="1", KG_PROCESSES="0"
+    )
+    assert process.stderr is not None
+    assert any(line.startswith("time ") for line in process.stderr)
+    process.send_signal(signal.SIGINT)
+    ran = finished(process)
+    assert ran.returncode in (0, 130, -signal.SIGINT)
+    assert "Traceback" not in ran.stderr
 
 
 @pytest.mark.skipif(os.name == "nt", reason="streams are closed this way by a Unix shell")

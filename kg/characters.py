@@ -18,12 +18,15 @@ _SEEN: Mapping[int, str | None] = {
 }
 # What parts words without being read as a space.
 _PARTING = {code: " " for code in [*_CONTROLS, *_TURNING] if not (0x80 <= code <= 0x9F or chr(code).isspace())}
-# Quotation marks and apostrophes by the sign on the keyboard: high, low, reversed, of full width, in corners, primes, the
-# letter apostrophe, the acute accent in its place, and those of Windows-1252 decoded as Latin-1.
-_STRAIGHT = {
-    **dict.fromkeys(map(ord, "\u2018\u2019\u201a\u201b\u2039\u203a\u2032\u02bc\u00b4\uff07\x82\x8b\x91\x92\x9b"), "'"),
-    **dict.fromkeys(map(ord, "\u201c\u201d\u201e\u201f\u00ab\u00bb\u2033\uff02\x84\x93\x94"), '"'),
-}
+# Quotation marks and apostrophes by the sign on the keyboard: high, low, reversed, of full width, in corners, primes, ornaments,
+# letters of that shape (modifiers, saltillo, koronis, Armenian, geresh), the acute accent in its place, and those of Windows-1252
+# decoded as Latin-1.
+_APOSTROPHES = (
+    "\u2018\u2019\u201a\u201b\u2039\u203a\u2032\u275b\u275c\uff07\u02b9\u02bb\u02bc\u02bd\ua78c\u1fbd\u055a\u05f3\u00b4"
+    "\x82\x8b\x91\x92\x9b"
+)
+_QUOTES = "\u201c\u201d\u201e\u201f\u00ab\u00bb\u2033\u275d\u275e\u301d\u301e\u301f\uff02\u02ba\u05f4\x84\x93\x94"
+_STRAIGHT = {**dict.fromkeys(map(ord, _APOSTROPHES), "'"), **dict.fromkeys(map(ord, _QUOTES), '"')}
 _UNSAFE = re.compile(f"[{re.escape(''.join(map(chr, [*_CONTROLS, *_TURNING, *_NO_WIDTH, *_HALVES])))}]")
 _SCRIPTS = ("LATIN", "CYRILLIC", "GREEK", "ARMENIAN", "CHEROKEE")
 

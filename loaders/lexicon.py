@@ -7,7 +7,7 @@ from importlib.resources.abc import Traversable
 from types import MappingProxyType
 from typing import Annotated, Literal, TypeVar
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, TypeAdapter
+from pydantic import AfterValidator, BaseModel, ConfigDict, StringConstraints, TypeAdapter
 
 from kg.characters import straight
 from kg.entries import by_id, check_entry, read_entries, read_yaml
@@ -23,9 +23,19 @@ EVENTS = frozenset(
     }
 )  # fmt: skip
 ROLES = frozenset({"mediator", "host", "facilitator", "convener"})
+# Where a content, an addressee, and what a cue is about or between may stand: at a place of these names, or after a preposition.
+PREPOSITIONS = frozenset(
+    {
+        "about", "against", "as", "at", "between", "by", "for", "from", "in", "into", "of", "off", "on", "over", "to", "upon",
+        "with",
+    }
+)  # fmt: skip
+CONTENTS = PREPOSITIONS | {"attr", "here", "ing", "inside", "object", "self", "subject", "that", "there", "verb"}
+ADDRESSEES = PREPOSITIONS | {"clause-subject", "dative", "for-subject", "object", "owner"}
+PLACES = PREPOSITIONS | {"adverb", "below", "dative", "modifier", "object", "owner", "sentence", "subject"}
 
 # A word as the parser gets it: its apostrophes are straight.
-Word = Annotated[str, AfterValidator(straight)]
+Word = Annotated[str, AfterValidator(straight), StringConstraints(pattern=r"\S")]
 
 
 class Entry(BaseModel):
@@ -151,7 +161,8 @@ class Lexicon:
 def load_lexicon(language: str = "en") -> Lexicon:
     """The shipped lexicon of a language.
 
-    Raises SchemaError naming file, entry and fault: an unknown key, act, type of a cue or word list, a list that is missing.
+    Raises SchemaError naming file, entry and fault: an unknown key, act, place, type of a cue or word list, an empty word, a list
+    that is missing.
     """
     return read_lexicon(resource_folder("schemas").joinpath("lexicon", language))
 
@@ -188,7 +199,10 @@ def _statements(folder: Traversable) -> Iterator[Entry]:
     acts = load_schema().acts
     for entry in _entries(folder, "statements.yaml", Entry):
         place = f"statements.yaml: entry {entry.id!r}"
-        _refuse_unknown(place, "act", [entry.act, *([entry.negated] if entry.negated else [])], acts)
+        _refuse_unknown(place, "act", [entry.act, *([] if entry.negated is None else [entry.negated])], acts)
+        _refuse_unknown(place, "place of a content", entry.content, CONTENTS)
+        _refuse_unknown(place, "place of an addressee", entry.addressee, ADDRESSEES)
+        _refuse_unknown(place, "preposition", entry.joint, PREPOSITIONS)
         yield entry
 
 
@@ -196,6 +210,7 @@ def _cues(folder: Traversable, name: str, types: Collection[str]) -> Iterator[Cu
     for cue in _entries(folder, name, Cue):
         place = f"{name}: entry {cue.id!r}"
         _refuse_unknown(place, "type", [cue.type], types)
+        _refuse_unknown(place, "place", [*cue.about_in, *cue.parties_in], PLACES)
         _refuse_unknown(place, "list", sorted(word[1:] for word in cue.about if word[:1] == "@"), Words.model_fields)
         yield cue
 

@@ -31,6 +31,7 @@ _DATELINE = re.compile(
     r"[A-Z][\w.' ]{2,30}(?:, [A-Z][\w. ]{2,20})?(?:, (?:[A-Z][a-z]{2,8}\.? \d{1,2}|\d{1,2} [A-Z][a-z]{2,8})(?:,? \d{4})?)?"
     r" ?(?:\([\w .]+\) ?)?(?:-|–|—|--) (?=[A-Z\"])"
 )
+_LOUD_NOT = re.compile(r"\b[A-Z]+N'T\b")  # "they WON'T sign": the tokenizer knows it in small letters only
 _WRAPPED = 120  # characters of the longest line of a text whose lines are broken to a width
 _SHOUTED = 0.7  # share of capitals among letters from which a line counts as set in capitals
 
@@ -125,8 +126,9 @@ def pieces(article: Article) -> Iterator[str]:
 
 
 def _straightened(text: str) -> str:
-    """The text, of the same length, with each quotation mark as `"`, also where it is written as two signs."""
-    return straight(text).replace("``", ' "').replace("''", '" ')
+    """The text, of the same length, with each quotation mark as `"`, also where it is written as two signs, ` as an apostrophe."""
+    plain = straight(text).replace("``", ' "').replace("''", '" ').replace("`", "'")
+    return _LOUD_NOT.sub(lambda m: m[0].lower(), plain) if "N'T" in plain else plain
 
 
 def _stretches(text: str) -> list[tuple[int, int]]:

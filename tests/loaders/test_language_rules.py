@@ -118,6 +118,8 @@ def test_a_bare_verb_that_opens_its_sentence_is_an_imperative() -> None:
         ("The|DT|det>2 bank|NN|nsubj>3 is/be|VBZ|ROOT not|RB|neg>3 ready|JJ|acomp>3 to|TO|aux>7 lend|VB|xcomp>5", "ready", True),
         ("They|PRP|nsubj>4 did/do|VBD|aux>4 not|RB|neg>4 want|VB|ROOT to|TO|aux>6 accept|VB|xcomp>4", "accept", True),
         ("They|PRP|nsubj>2 accepted/accept|VBD|ROOT it|PRP|dobj>2", "accepted", False),
+        ("They|PRP|nsubj>2 accept|VBP|ROOT not|RB|neg>2 one|CD|dobj>2 but|CC|cc>4 two|CD|conj>4", "accept", False),
+        ("The|DT|det>2 bank|NN|nsubjpass>5 is/be|VBZ|auxpass>5 not|RB|neg>5 called/call|VBN|ROOT ready|JJ|oprd>5", "ready", True),
         (
             "Not|RB|preconj>3 only|RB|advmod>1 Norway|NNP|nsubj>7 but|CC|cc>3 also|RB|advmod>4 Iceland|NNP|conj>3 "
             "accepted/accept|VBD|ROOT", "accepted", False,
@@ -153,6 +155,8 @@ def test_every_listed_word_negates_the_verb_before_which_it_stands(word: str) ->
         ("They|PRP|nsubj>3 may|MD|aux>3 accept|VB|ROOT it|PRP|dobj>3", "accept", "hypothetical"),
         ("They|PRP|nsubj>3 will|MD|aux>3 accept|VB|ROOT it|PRP|dobj>3", "accept", "future"),
         ("They|PRP|nsubj>2 plan|VBP|ROOT to|TO|aux>4 demand|VB|xcomp>2 more|JJR|dobj>4", "demand", "future"),
+        ("They|PRP|nsubj>2 consider|VBP|ROOT accepting/accept|VBG|xcomp>2 it|PRP|dobj>3", "accepting", "hypothetical"),
+        ("They|PRP|nsubj>2 denied/deny|VBD|ROOT it|PRP|dobj>2", "denied", "denied"),
         (
             "They|PRP|nsubj>4 no|RB|neg>3 longer/long|RBR|advmod>4 demand|VBP|ROOT a|DT|det>6 rise|NN|dobj>4",
             "demand",
@@ -180,13 +184,28 @@ ON_CONDITION = (
     "Kenya|NNP|nsubj>2 agreed/agree|VBD|ROOT on|IN|prep>2 condition|NN|pobj>3 that|IN|mark>7 China|NNP|nsubj>7 "
     "cuts/cut|VBZ|acl>4 the|DT|det>9 rate|NN|dobj>7"
 )
+AS_LONG_AS = (
+    "Crews/crew|NNS|nsubj>3 will|MD|aux>3 strike|VB|ROOT as|RB|advmod>5 long|RB|advmod>3 as|IN|mark>8 China|NNP|nsubj>8 "
+    "cuts/cut|VBZ|advcl>3 it|PRP|dobj>8"
+)
+MUST_UNLESS = (
+    "Kenya|NNP|nsubj>3 must|MD|aux>3 sign|VB|ROOT unless|IN|mark>6 China|NNP|nsubj>6 cuts/cut|VBZ|advcl>3 it|PRP|dobj>6"
+)
 IN_RETURN = "Kenya|NNP|nsubj>2 agreed/agree|VBD|ROOT in|IN|prep>2 return|NN|pobj>3 for|IN|prep>4 cuts/cut|NNS|pobj>5"
 
 
 @pytest.mark.parametrize(
     ("sentence", "cue"),
-    [(ONLY_IF, "sign"), (IF, "sign"), (UNLESS, "strike"), (ON_CONDITION, "agreed"), (IN_RETURN, "agreed")],
-    ids=["only if", "if", "unless", "on condition", "in return"],
+    [
+        (ONLY_IF, "sign"),
+        (IF, "sign"),
+        (UNLESS, "strike"),
+        (AS_LONG_AS, "strike"),
+        (MUST_UNLESS, "must"),
+        (ON_CONDITION, "agreed"),
+        (IN_RETURN, "agreed"),
+    ],
+    ids=["only if", "if", "unless", "as long as", "must", "on condition", "in return"],
 )
 def test_what_a_cue_depends_on_is_wanted_unless_it_is_a_plain_if(sentence: str, cue: str) -> None:
     token = at(built(sentence), cue)
@@ -208,6 +227,12 @@ def test_what_a_cue_depends_on_is_wanted_unless_it_is_a_plain_if(sentence: str, 
         ),
         ("Analysts/analyst|NNS|nsubj>2 expect|VBP|ROOT the|DT|det>4 union|NN|nsubj>6 to|TO|aux>6 ask|VB|ccomp>2", "ask", True),
         ("The|DT|det>2 union|NN|nsubj>3 expects/expect|VBZ|ROOT to|TO|aux>5 demand|VB|xcomp>3 more|JJR|dobj>5", "demand", False),
+        (
+            "The|DT|det>2 union|NN|nsubj>3 expects/expect|VBZ|ROOT the|DT|det>5 bank|NN|dobj>3 to|TO|aux>7 lend|VB|xcomp>3", "lend",
+            True,
+        ),
+        ("They|PRP|nsubj>2 ask|VBP|ROOT whether|IN|mark>5 it|PRP|nsubj>5 accepts/accept|VBZ|ccomp>2", "accepts", True),
+        ("They|PRP|nsubj>2 accept|VBP|ROOT it|PRP|dobj>2 if|IN|prep>2 possible|JJ|amod>4", "accept", False),
         ("He|PRP|nsubj>2 said/say|VBD|ROOT the|DT|det>4 union|NN|nsubj>5 accepts/accept|VBZ|ccomp>2", "accepts", False),
     ],
 )  # fmt: skip

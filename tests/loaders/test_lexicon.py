@@ -73,6 +73,32 @@ def folder(tmp_path: Path) -> Path:
             STATEMENT.replace("match", "negated: refusal, match"),
             "statements.yaml: entry 'x': unknown act 'refusal'; known: acceptance, ",
         ),
+        (
+            "statements.yaml",
+            STATEMENT.replace("match", "negated: '', match"),
+            "statements.yaml: entry 'x': unknown act ''; known: acceptance, ",
+        ),
+        (
+            "statements.yaml",
+            STATEMENT.replace("content: [", "content: [objekt, "),
+            "statements.yaml: entry 'x': unknown place of a content 'objekt'; known: about, against, ",
+        ),
+        (
+            "statements.yaml",
+            STATEMENT.replace("match", "addressee: [reciever], match"),
+            "statements.yaml: entry 'x': unknown place of an addressee 'reciever'; known: about, against, ",
+        ),
+        (
+            "statements.yaml",
+            STATEMENT.replace("match", "joint: [object], match"),
+            "statements.yaml: entry 'x': unknown preposition 'object'; known: about, against, ",
+        ),
+        ("statements.yaml", STATEMENT.replace("words: [", "words: [' ', "), "statements.yaml: entry 'x': words.0: "),
+        (
+            "events.yaml",
+            CUE.replace("match", "parties_in: [subjekt], match"),
+            "events.yaml: entry 'x': unknown place 'subjekt'; known: about, adverb, ",
+        ),
         ("statements.yaml", STATEMENT + STATEMENT, "statements.yaml: id 'x' stands twice"),
         ("events.yaml", CUE.replace("stall,", "mediator,", 1), "events.yaml: entry 'x': unknown type 'mediator'; known: agreement, call, "),
         ("mediations.yaml", CUE, "mediations.yaml: entry 'x': unknown type 'stall'; known: convener, facilitator, "),

@@ -186,7 +186,9 @@ class Terminal:
         return bool(raw)
 
     def end(self) -> int:
-        """Exit code of the process."""
+        """Exit code of the process; what it still shows is read, for it would wait for that."""
+        while self._read(60):
+            pass
         return self.process.wait(timeout=60)
 
     def close(self) -> None:

@@ -42,3 +42,10 @@ def test_the_rest_is_all_that_was_left_out(suite: pytest.Pytester) -> None:
     suite.runpytest("-p", "tests.tiers", "-m", "not quick").assert_outcomes(passed=3, deselected=2)
     suite.runpytest("-p", "tests.tiers", "-m", "faults").assert_outcomes(passed=1, deselected=4)
     suite.runpytest("-p", "tests.tiers").assert_outcomes(passed=5)
+
+
+def test_what_a_test_takes_unseen_is_refused_with_what_to_do(pytester: pytest.Pytester) -> None:
+    pytester.makepyfile(SUITE + "\ndef test_hides_it(request): request.getfixturevalue('server')\n")
+    ran = pytester.runpytest("-p", "tests.tiers", "-m", "quick")
+    ran.assert_outcomes(passed=2, failed=1, deselected=2)
+    ran.stdout.fnmatch_lines(["*neo4j_jars is taken by getfixturevalue: name it among the arguments*"])

@@ -59,6 +59,14 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         items[:] = [item for item in items if not item.get_closest_marker("long")]
 
 
+@pytest.hookimpl(tryfirst=True)
+def pytest_fixture_setup(fixturedef: pytest.FixtureDef[Any], request: pytest.FixtureRequest) -> None:
+    """Refuse to start for a quick test what only a look at run time shows that it takes."""
+    item, name = request._pyfuncitem, fixturedef.argname
+    if name in FIXTURES and not item.get_closest_marker(FIXTURES[name]):
+        pytest.fail(f"{name} is taken by getfixturevalue: name it among the arguments, or with pytest.mark.usefixtures")
+
+
 def pytest_deselected(items: Sequence[pytest.Item]) -> None:
     """Count what is left out, by what it needs."""
     for item in items:
@@ -85,5 +93,5 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: p
     if left_out and config.option.markexpr == QUICK:
         told = ", ".join(f"{name} ({NEEDS[name]}) {number}" for name, number in left_out.most_common())
         terminalreporter.write_line(
-            f"Left out, by what it needs: {told}. Run it with: pytest -m 'not quick', or -m {min(left_out)}"
+            f"Left out, by what it needs: {told}. Run it with: python -m pytest -m 'not quick', or -m {min(left_out)}"
         )

@@ -17,7 +17,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol, TypeVar
 
-from neo4j import ManagedTransaction
+from neo4j import ManagedTransaction, Record
 
 from kg.errors import KGError, StoreError
 
@@ -131,11 +131,13 @@ class Lease:
     def _made(self) -> Holder | None:
         """Who else writes; None if it is our turn now."""
 
-        def work(tx: ManagedTransaction) -> Holder | None:
-            found = Holder(**tx.run(_MAKE, {"value": self.value}).single(strict=True))
-            return None if found.value == self.value else found
+        def work(tx: ManagedTransaction) -> Record:
+            return tx.run(_MAKE, {"value": self.value}).single(strict=True)
 
-        return self.store.transact(work)
+        found = self.store.transact(work)
+        while found["value"] is None:  # the node was freed while we looked at it
+            found = self.store.transact(work)
+        return None if found["value"] == self.value else Holder(found["value"], found["beat"])
 
     def _taken(self, holder: Holder) -> bool:
         """Whether our turn began in place of a holder that gives no sign of life."""

@@ -1,6 +1,7 @@
 """Fixtures: the two stores, a real Neo4j, the analysed examples, the working corpus."""
 
 import os
+import signal
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -15,6 +16,10 @@ from tests.neo4j_server.server import RunningNeo4j, jars, missing, running_neo4j
 
 # Commands that tests run here analyse in this process, with the model that is loaded already, unless a test says otherwise.
 os.environ.setdefault("KG_PROCESSES", "0")
+
+# Who starts pytest in the background has it ignore Ctrl-C, and with it all that tests start and press Ctrl-C for.
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 # What is drawn is checked for what comes out, not for how fast: a busy machine takes longer. CI draws more.
 THOROUGH = os.environ.get("CI") == "true"

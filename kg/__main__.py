@@ -14,9 +14,8 @@ def main() -> None:
         sys.stderr.write("Stopped.\n")
         sys.exit(130)
     finally:
-        signal.signal(
-            signal.SIGINT, signal.SIG_DFL
-        )  # all is said; what the store's engine still clears away may be cut off
+        # All is said; what the store's engine still clears away may be cut off.
+        signal.signal(signal.SIGINT, signal.SIG_DFL)
 
 
 if __name__ == "__main__":

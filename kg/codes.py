@@ -253,7 +253,8 @@ class _Shelf:
         """
         if code.article is not None:
             return code.article if code.article in self.articles else None
-        titled = [id for id, a in self.articles.items() if comparable(a["title"]) == comparable(code.document)]
+        wanted = comparable(code.document)
+        titled = [id for id, a in self.articles.items() if comparable(a["title"]) == wanted]
         titled = [id for id in titled if code.published in (None, self.articles[id].get("publishedOn"))]
         if len(titled) == 1:
             return titled[0]

@@ -153,8 +153,9 @@ def _claims(whole: Snapshot) -> set[Key]:
 def _negotiation(whole: Snapshot, wanted: str) -> Key:
     """The negotiation with this id or name, in any case, or the only one whose name holds these words."""
     known = {id: str(n["name"]) for id, n in whole.of("Negotiation").items()}
-    exact = [id for id, name in known.items() if wanted == id or comparable(wanted) == comparable(name)]
-    found = exact or [id for id, name in known.items() if comparable(wanted) in comparable(name)]
+    words = comparable(wanted)
+    exact = [id for id, name in known.items() if wanted == id or words == comparable(name)]
+    found = exact or [id for id, name in known.items() if words in comparable(name)]
     if len(found) != 1:
         names = "; ".join(sorted(known[id] for id in found or known)) or "none"
         fault = "is the name of several" if found else "is not in the store"

@@ -6,7 +6,7 @@ import signal
 import threading
 from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
-from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures import Future, ProcessPoolExecutor, ThreadPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import suppress
 from functools import cache
@@ -44,9 +44,10 @@ class Workers:
         )
         self._ours = ours
         self._used = False
-        # Starting the first one takes a second, in which the caller opens the store.
-        self._starting = threading.Thread(target=self._warm_up, daemon=True)
-        self._starting.start()
+        # A thread that Ctrl-C does not reach: it would leave a worker that is just starting with half of what it is sent.
+        self._starter = ThreadPoolExecutor(1, initializer=_leave_ctrl_c_to_the_starter)
+        # Starting the first one takes a second, in which the caller opens the store; if it fails, the first batch tells.
+        self._starter.submit(self._pool.submit, _warm_up)
 
     def __enter__(self) -> Self:
         """The engine itself."""
@@ -56,7 +57,7 @@ class Workers:
         self, kind: type[BaseException] | None, err: BaseException | None, trace: TracebackType | None
     ) -> None:
         """End the workers, at once if something went wrong."""
-        self._starting.join()
+        self._starter.shutdown(cancel_futures=True)
         if kind is not None:
             self._leash.close()
         self._pool.shutdown(wait=True, cancel_futures=True)
@@ -79,15 +80,10 @@ class Workers:
         while waiting:
             yield _result(waiting.popleft())
 
-    def _warm_up(self) -> None:
-        _leave_ctrl_c_to_the_starter()
-        with suppress(RuntimeError, OSError):  # the first batch tells, if there is one
-            self._pool.submit(_warm_up)
-
     def _submit(self, batch: Sequence[Article]) -> Future[list[Extraction]]:
         self._used = True
         try:
-            return self._pool.submit(_analyse, batch)
+            return self._starter.submit(self._pool.submit, _analyse, batch).result()
         except BrokenProcessPool as err:
             raise _ended() from err
 

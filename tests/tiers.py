@@ -15,12 +15,13 @@ FIXTURES = {"neo4j_jars": "neo4j", "chrome": "browser", "ray_is_there": "ray", "
 # A parameter of the fixtures that give each store in turn.
 PARAMETERS = {"neo4j": "neo4j"}
 # A folder of tests/.
-FOLDERS = {"faults": "faults"}
+FOLDERS = {"faults": "faults", "training": "train"}
 NEEDS = {
     "neo4j": "a Neo4j server",
     "browser": "Chromium",
     "ray": "a Ray cluster",
     "corpus": "the working corpus",
+    "train": "the extra train",
     "faults": "loads that are killed, cut off, starved",
 }
 LEFT_OUT = pytest.StashKey[Counter[str]]()

@@ -1,0 +1,151 @@
+"""From examples to weights that the product can ask: a small network learns, is exported, and says the same there."""
+
+import json
+import string
+from pathlib import Path
+
+import numpy as np
+import pytest
+import torch
+from tokenizers import Tokenizer, models, normalizers, pre_tokenizers
+from transformers import BertConfig, BertModel
+
+from loaders.encoder.network import Network
+from loaders.encoder.reading import acts_in
+from loaders.encoder.weights import CARD, TOKENIZER, WEIGHTS
+from training import train as training
+from training.base import fetch_base
+from training.batches import padded
+from training.encoder import Reader, base_reader
+from training.examples import Example, Position
+from training.export import export, sha256
+
+PARTIES, THINGS = ("Norland", "Sorland", "Ostrel", "Vesmark"), ("coal", "corn", "fish", "timber")
+MARKS = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", *(f"[unused{i}]" for i in range(1, 9))]
+
+
+@pytest.fixture(scope="module")
+def tokenizer(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    words = [
+        "wants",
+        "gets",
+        "from",
+        "the",
+        "a",
+        ".",
+        *(w.lower() for w in (*PARTIES, *THINGS)),
+        *string.ascii_lowercase,
+    ]
+    vocabulary = {word: i for i, word in enumerate([*MARKS, *words])}
+    made = Tokenizer(models.WordPiece(vocabulary, unk_token="[UNK]"))
+    made.normalizer = normalizers.BertNormalizer()
+    made.pre_tokenizer = pre_tokenizers.BertPreTokenizer()
+    file = tmp_path_factory.mktemp("tokenizer") / "tokenizer.json"
+    made.save(str(file))
+    return file
+
+
+@pytest.fixture(scope="module")
+def base(tmp_path_factory: pytest.TempPathFactory, tokenizer: Path) -> Path:
+    """A tiny encoder as the exporters of PyTorch write it: matrices without names."""
+    torch.manual_seed(0)
+    config = BertConfig(
+        vocab_size=Tokenizer.from_file(str(tokenizer)).get_vocab_size(),
+        hidden_size=48,
+        num_hidden_layers=2,
+        num_attention_heads=12,
+        intermediate_size=96,
+        attn_implementation="eager",
+    )
+    file = tmp_path_factory.mktemp("base") / "base.onnx"
+    ids = torch.ones(1, 4, dtype=torch.long)
+    given = {"input_ids": ids, "attention_mask": torch.ones(1, 1, 1, 4), "token_type_ids": torch.zeros_like(ids)}
+    model = BertModel(config, add_pooling_layer=False).eval()
+    torch.onnx.export(model, (given,), file, dynamo=False, opset_version=17, do_constant_folding=True)
+    return file
+
+
+def example(number: int, *, held: bool) -> Example:
+    party, other, thing = PARTIES[number % 4], PARTIES[(number + 1) % 4], THINGS[number // 4 % 4]
+    text = f"{party} {'wants' if held else 'gets'} {thing} from {other}."
+    at = {
+        word: (text.index(word), text.index(word) + len(word))
+        for word in (party, "wants", thing, other)
+        if word in text
+    }
+    demand = Position(
+        sentence=1, act="demand", fine="demand", conditional=False, cue=at.get("wants"), content=at[thing],
+        holder=at[party], addressee=at[other], source=None,
+    )  # fmt: skip
+    return Example(
+        id=f"o__{number}{held}", outlet="o", sentences=("The fish", text), positions=(demand,) if held else ()
+    )
+
+
+EXAMPLES = [example(n, held=held) for n in range(16) for held in (True, False)]
+
+
+@pytest.fixture(scope="module")
+def learned(base: Path, tokenizer: Path) -> Reader:
+    inputs = training.Inputs(Tokenizer.from_file(str(tokenizer)))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(training, "ENCODER_RATE", 3e-3)
+        patch.setattr(training, "MEAN", 0.9)
+        *_, (_, reader) = training.train(base_reader(base), EXAMPLES, inputs, epochs=60)
+    return reader
+
+
+@pytest.fixture(scope="module")
+def network(learned: Reader, tokenizer: Path, tmp_path_factory: pytest.TempPathFactory) -> Network:
+    folder = tmp_path_factory.mktemp("weights")
+    export(learned, folder)
+    (folder / TOKENIZER).write_bytes(tokenizer.read_bytes())
+    return Network(folder)
+
+
+def test_it_learns_who_wants_what_of_whom(learned: Reader, tokenizer: Path) -> None:
+    figures = training.measure(learned, EXAMPLES, training.Inputs(Tokenizer.from_file(str(tokenizer))))
+    assert figures["f1"] >= 0.95
+    assert min(figures[name] for name in ("cue", "content", "holder", "addressee")) >= 0.9
+
+
+def test_the_exported_weights_say_what_the_network_says(learned: Reader, network: Network) -> None:
+    asked = network.inputs.acts_of("Norland wants coal from Sorland.", before="", title="The fish")
+    longer = network.inputs.acts_of("Norland wants coal from Sorland. " * 3, before="", title="The fish")
+    batch = padded([asked, longer])
+    with torch.no_grad():
+        acts, _, _ = learned.eval()(batch.ids, batch.mask, batch.types)
+    told = network.acts(asked)
+    assert (
+        np.abs(acts[0, asked.first : len(asked.ids)].numpy() - told).max() < 0.5
+    )  # 8-bit numbers, and no padding there
+
+
+def test_the_product_reads_what_was_learned(network: Network) -> None:
+    sentence = "Ostrel wants fish from Vesmark."
+    (seen,) = [s for s in acts_in(sentence, before="", title="The fish", network=network) if s.act == "demand"]
+    assert seen.in_sentence > 0.5
+    pointed = {role: getattr(seen, role).stretch for role in ("content", "holder", "addressee", "source")}
+    words = {role: sentence[slice(*stretch)] if stretch else None for role, stretch in pointed.items()}
+    assert words == {"content": "fish", "holder": "Ostrel", "addressee": "Vesmark", "source": None}
+    assert not list(acts_in("Ostrel gets fish from Vesmark.", before="", title="The fish", network=network))
+
+
+def test_a_base_without_a_weight_is_refused_by_its_name(tmp_path: Path) -> None:
+    file = tmp_path / "other.onnx"
+    torch.onnx.export(torch.nn.Embedding(8, 4), (torch.ones(1, dtype=torch.long),), file, dynamo=False)
+    with pytest.raises((KeyError, ValueError), match="embeddings"):
+        base_reader(file)
+
+
+def test_a_base_that_is_not_the_pinned_one_is_refused(tmp_path: Path) -> None:
+    for name in ("e5-small-v2.onnx", "e5-small-v2-tokenizer.json"):
+        (tmp_path / name).write_text("something else")
+    with pytest.raises(ValueError, match=r"e5-small-v2\.onnx: not the file of .*; delete it and run again"):
+        fetch_base(tmp_path)
+
+
+def test_the_shipped_weights_are_those_of_their_card() -> None:
+    folder = Path("loaders/encoder/weights")
+    card = json.loads((folder / CARD).read_text(encoding="utf-8"))
+    assert card["sha256"] == {name: sha256(folder / name) for name in (WEIGHTS, TOKENIZER)}

@@ -1,0 +1,194 @@
+"""Examples → batches of tensors: which acts a sentence holds, and what stands in the slots of a cue."""
+
+import random
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, fields
+from typing import TypeVar
+
+import torch
+from torch import Tensor
+
+from loaders.encoder.inputs import ACTS, FINE, ROLES, Asked, Inputs, Stretch, pieces_in
+from training.examples import Example, Position
+
+# Pieces of a batch, with its padding.
+PIECES = 1536
+# How often one word of the cue is marked alone, as detection will: it finds a piece, not a phrase.
+ONE_WORD = 0.6
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """One sentence in its place, with its positions."""
+
+    title: str
+    before: str
+    text: str
+    positions: tuple[Position, ...]
+
+
+@dataclass(slots=True)
+class Slots:
+    """A cue with all that may be right in its slots; without `positions` it carries no such act."""
+
+    sentence: Sentence
+    act: str
+    cue: Stretch
+    positions: list[Position] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class Batch:
+    """Inputs padded to one length, with the mask of the sentence's own pieces."""
+
+    ids: Tensor
+    mask: Tensor
+    types: Tensor
+    own: Tensor
+    asked: list[Asked]
+
+
+def sentences_of(examples: Sequence[Example]) -> list[Sentence]:
+    """The sentences of all examples, in order."""
+    found = []
+    for example in examples:
+        at: defaultdict[int, list[Position]] = defaultdict(list)
+        for position in example.positions:
+            at[position.sentence].append(position)
+        for i, text in enumerate(example.sentences):
+            title = example.sentences[0] if i else ""
+            before = example.sentences[i - 1] if i > 1 else ""
+            found.append(Sentence(title, before, text, tuple(at[i])))
+    return found
+
+
+def slots_of(sentences: Sequence[Sentence]) -> list[Slots]:
+    """One for each cue of an act; joint holders and further contents of one cue are together."""
+    found = []
+    for sentence in sentences:
+        at: defaultdict[tuple[str, Stretch], list[Position]] = defaultdict(list)
+        for position in sentence.positions:
+            cue = position.cue or position.content
+            if cue is not None:
+                at[position.act, cue].append(position)
+        found += [Slots(sentence, act, cue, positions) for (act, cue), positions in at.items()]
+    return found
+
+
+T = TypeVar("T")
+
+
+def to(device: torch.device, batch: Batch, targets: T) -> tuple[Batch, T]:
+    """A batch and its targets with their tensors on a device."""
+    for one in (batch, targets):
+        for name in (f.name for f in fields(one)):  # type: ignore[arg-type]
+            value = getattr(one, name)
+            if isinstance(value, Tensor):
+                setattr(one, name, value.to(device))
+    return batch, targets
+
+
+def padded(asked: Sequence[Asked]) -> Batch:
+    """The questions as one batch."""
+    longest = max(len(a.ids) for a in asked)
+    ids, mask, types, own = (torch.zeros(len(asked), longest, dtype=torch.long) for _ in range(4))
+    for row, one in enumerate(asked):
+        size = len(one.ids)
+        ids[row, :size] = torch.tensor(one.ids)
+        mask[row, :size] = 1
+        types[row, :size] = torch.tensor(one.types)
+        for i, offset in enumerate(one.offsets):
+            own[row, one.first + i] = offset is not None
+    return Batch(ids, mask, types, own.bool(), list(asked))
+
+
+def by_length(sizes: Sequence[int], chance: random.Random) -> Iterator[list[int]]:
+    """Yield indexes in batches of like lengths, in an order drawn by `chance`."""
+    order = sorted(range(len(sizes)), key=lambda i: sizes[i] + chance.random() * 8)
+    batches: list[list[int]] = [[]]
+    for i in order:
+        if batches[-1] and (len(batches[-1]) + 1) * max(sizes[i], *(sizes[j] for j in batches[-1])) > PIECES:
+            batches.append([])
+        batches[-1].append(i)
+    chance.shuffle(batches)
+    yield from batches
+
+
+@dataclass(slots=True)
+class ActTargets:
+    """Which acts each sentence holds (batch x acts), and for each position its row, act and pieces of the cue."""
+
+    held: Tensor
+    cues: list[tuple[int, int, list[int]]]
+
+
+def act_batch(sentences: Sequence[Sentence], inputs: Inputs) -> tuple[Batch, ActTargets]:
+    """The question which acts these sentences hold, with its answer."""
+    batch = padded([inputs.acts_of(s.text, before=s.before, title=s.title) for s in sentences])
+    held = torch.zeros(len(sentences), len(ACTS))
+    cues = []
+    for row, sentence in enumerate(sentences):
+        for position in sentence.positions:
+            act = ACTS.index(position.act)
+            held[row, act] = 1
+            if position.cue and (pieces := pieces_in(batch.asked[row], position.cue)):
+                cues.append((row, act, pieces))
+    return batch, ActTargets(held, cues)
+
+
+@dataclass(slots=True)
+class SlotTargets:
+    """For each row whether it is a position, its fine act, whether conditional, and the right first and last pieces of each role.
+
+    `starts` and `ends` are batch x roles x pieces, 1 where right; piece 0 stands for "no words".
+    """
+
+    valid: Tensor
+    fine: Tensor
+    conditional: Tensor
+    starts: Tensor
+    ends: Tensor
+
+
+def slot_batch(slots: Sequence[Slots], inputs: Inputs, chance: random.Random) -> tuple[Batch, SlotTargets]:
+    """The question what stands in the slots of these cues, with its answer."""
+    batch = padded(
+        [inputs.slots_of(s.sentence.text, _marked(s, chance), s.act, before=s.sentence.before) for s in slots]
+    )
+    rows, longest = batch.ids.shape
+    targets = SlotTargets(
+        valid=torch.tensor([float(bool(s.positions)) for s in slots]),
+        fine=torch.tensor([FINE.index(s.positions[0].fine) if s.positions else 0 for s in slots]),
+        conditional=torch.tensor([float(any(p.conditional for p in s.positions)) for s in slots]),
+        starts=torch.zeros(rows, len(ROLES), longest),
+        ends=torch.zeros(rows, len(ROLES), longest),
+    )
+    for row, one in enumerate(slots):
+        for position in one.positions:
+            for k, role in enumerate(ROLES):
+                stretch = getattr(position, role)
+                pieces = pieces_in(batch.asked[row], stretch) if stretch else []
+                targets.starts[row, k, pieces[0] if pieces else 0] = 1
+                targets.ends[row, k, pieces[-1] if pieces else 0] = 1
+    return batch, targets
+
+
+def _marked(slots: Slots, chance: random.Random) -> Stretch:
+    """The cue, or one word of it."""
+    if chance.random() >= ONE_WORD:
+        return slots.cue
+    a, b = slots.cue
+    words = [(a + m, a + n) for m, n in _words(slots.sentence.text[a:b])]
+    return chance.choice(words) if words else slots.cue
+
+
+def _words(text: str) -> Iterator[Stretch]:
+    start = None
+    for i, sign in enumerate(text + " "):
+        if sign.isspace():
+            if start is not None:
+                yield start, i
+            start = None
+        elif start is None:
+            start = i

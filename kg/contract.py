@@ -27,8 +27,8 @@ def to_json(extraction: Extraction, *, explained: bool = False) -> dict[str, Any
     }
 
 
-def _first_mention(participant: Participant) -> tuple[int, str]:
-    return min((m.start for m in participant.mentions), default=0), participant.id
+def _first_mention(participant: Participant) -> tuple[int, int, str]:
+    return *min(((m.start, m.end) for m in participant.mentions), default=(0, 0)), participant.id
 
 
 def _in_text_order(records: Iterable[Any]) -> list[Any]:

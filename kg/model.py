@@ -65,15 +65,20 @@ class Quantity:
     text: str
 
 
+# How the rule of a statement begins that the trained encoder found; its act follows.
+LEARNED = "learned-"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Statement:
     """One report that somebody demands, offers, refuses … something; holder, addressee, … are participant ids.
 
     `proposition` is the content as sorted lemmas, for telling the same content in other words. `factuality` is one of
     asserted, negated, denied, hypothetical, future, past. `stated_precision` is day, week, month, year or published (the
-    article's date). `addressee_method` tells how the addressee was found: told, joint, condition, content, other-party.
+    article's date). `addressee_method` tells how the addressee was found: told, pointed (at by the encoder), joint, condition,
+    content, other-party.
     `deadline` is the day by which the content is wanted. `confidence` is the probability that holder, act and content are
-    right, `reasons` the features that weigh most for or against it.
+    right, `reasons` what the encoder says and the features that weigh most for or against it.
     """
 
     id: str

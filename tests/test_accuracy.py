@@ -20,14 +20,15 @@ GOLD = ROOT / "tests" / "gold"
 
 # F1 of `kg evaluate tests/gold`, rounded down.
 GOLD_FLOORS = {
-    "act": 0.71, "holder": 0.66, "full": 0.62, "addressee": 0.52, "source": 0.71, "mediation": 0.75, "pressure": 0.39,
-    "event": 0.44, "impasse": 0.51, "actor": 0.77,
+    "act": 0.75, "holder": 0.70, "full": 0.67, "addressee": 0.58, "source": 0.74, "mediation": 0.75, "pressure": 0.44,
+    "event": 0.44, "impasse": 0.56, "actor": 0.77,
 }  # fmt: skip
 # F1 of `kg evaluate` on the working corpus, rounded down; the decision is trained on these articles too, and
-# docs/accuracy.md tells the figures by cross-validation.
+# docs/accuracy.md tells the figures without that. Sources (29), pressures (25) and impasses (31) were 0.72, 0.57 and 0.58 with
+# rules written on these very articles; since the encoder finds the statements they are what they are anywhere.
 CORPUS_FLOORS = {
-    "act": 0.64, "holder": 0.59, "full": 0.53, "addressee": 0.62, "source": 0.72, "mediation": 0.74, "pressure": 0.57,
-    "event": 0.53, "impasse": 0.58, "actor": 0.70,
+    "act": 0.64, "holder": 0.59, "full": 0.53, "addressee": 0.66, "source": 0.64, "mediation": 0.74, "pressure": 0.29,
+    "event": 0.53, "impasse": 0.56, "actor": 0.70,
 }  # fmt: skip
 PRECISION_FLOOR = 0.68
 # Statements per 100 words of articles that are about no negotiation.

@@ -17,7 +17,16 @@ LAYERS: Sequence[frozenset[str]] = (
     frozenset({"kg.resources", "kg.config", "kg.entries"}),
     frozenset({"kg.gazetteer", "kg.offices"}),
     frozenset({"kg.schema"}),
-    frozenset({"kg.resolve.issues", "loaders.fingerprint", "loaders.lexicon", "loaders.report", "loaders.signature"}),
+    frozenset(
+        {
+            "kg.resolve.issues",
+            "loaders.encoder",
+            "loaders.fingerprint",
+            "loaders.lexicon",
+            "loaders.report",
+            "loaders.signature",
+        }
+    ),
     frozenset({"kg.resolve", "loaders.readers", "loaders.analysis"}),
     frozenset({"kg.derive", "loaders.extract"}),
     frozenset({"kg.graph", "kg.contract", "loaders.engines"}),
@@ -37,6 +46,7 @@ PACKAGES = frozenset({"kg", "loaders"})
 SHARED = frozenset(unit for row in LAYERS[:5] for unit in row)
 TEXT_SIDE = frozenset(
     {
+        "loaders.encoder",
         "loaders.fingerprint",
         "loaders.lexicon",
         "loaders.report",
@@ -53,7 +63,9 @@ EXCEPTIONS: Mapping[tuple[str, str], str] = {}
 HOMES: Mapping[str, tuple[str, ...]] = {
     "spacy": ("loaders.analysis", "loaders.extract"),
     "thinc": ("loaders.analysis",),
-    "numpy": ("loaders.analysis", "loaders.signature", "loaders.engines.ray"),
+    "numpy": ("loaders.analysis", "loaders.encoder", "loaders.signature", "loaders.engines.ray"),
+    "onnxruntime": ("loaders.encoder",),
+    "tokenizers": ("loaders.encoder",),
     "neo4j": ("kg.store",),
     "arcadedb": ("kg.store",),
     "arcadedb_embedded": ("kg.store",),

@@ -1,4 +1,4 @@
-"""Article → spaCy Doc with mentions, chains and speech; components are registered as kg_mentions, kg_chains, kg_speech."""
+"""Article → spaCy Doc with mentions, chains and speech; components are registered as kg_acts, kg_mentions, kg_chains, kg_speech."""
 
 import importlib
 from collections.abc import Callable, Iterable, Iterator
@@ -14,14 +14,16 @@ from kg.errors import ModelError
 from kg.model import Article
 from kg.schema import Schema, load_schema
 from loaders.analysis.actors import MentionFinder
+from loaders.analysis.acts import ActFinder
 from loaders.analysis.attribution import SpeechFinder
 from loaders.analysis.documents import parse
 from loaders.analysis.prefilter import prefilter_of
 from loaders.analysis.reference import ChainBuilder
 from loaders.analysis.rules import quicken
+from loaders.encoder.network import load_network
 from loaders.lexicon import load_lexicon
 
-for _name in ("mentions", "chains", "speech"):
+for _name in ("mentions", "chains", "speech", "acts"):
     Doc.set_extension(_name, default=None, force=True)
 
 
@@ -43,6 +45,12 @@ def make_chains(nlp: Language, name: str) -> ChainBuilder:
 def make_speech(nlp: Language, name: str) -> SpeechFinder:
     """Component that finds who says what."""
     return SpeechFinder(load_lexicon(nlp.lang))
+
+
+@Language.factory("kg_acts", assigns=["doc._.acts"], requires=["token.dep"])
+def make_acts(nlp: Language, name: str) -> ActFinder:
+    """Component that sees which acts the sentences hold."""
+    return ActFinder(load_network())
 
 
 @cache
@@ -89,7 +97,10 @@ class Analysis:
         lexicon = load_lexicon(nlp.lang or "en")
         self._nlp = nlp
         self._prefilter = prefilter_of(nlp, lexicon) if skipping else None
-        self._components = _components(nlp, schema or load_schema())
+        # Each runs over whole articles, with the vocabulary of the model.
+        whole = spacy.blank(nlp.lang or "en", vocab=nlp.vocab)
+        whole.add_pipe("kg_acts")
+        self._components = (*(pipe for _, pipe in whole.pipeline), *_components(whole, schema or load_schema()))
 
     def __call__(self, articles: Iterable[Article]) -> Iterator[tuple[Article, Doc]]:
         """Yield each article with its Doc, with `doc._.mentions`, `.chains` and `.speech` set, in order."""
@@ -100,7 +111,6 @@ class Analysis:
 
 
 def _components(nlp: Language, schema: Schema) -> tuple[Callable[[Doc], Doc], ...]:
-    """Our components over whole articles, with the vocabulary of the model."""
-    blank = spacy.blank(nlp.lang or "en", vocab=nlp.vocab)
+    """The components that hang on the schema."""
     lexicon = load_lexicon(nlp.lang or "en")
-    return MentionFinder(blank, schema=schema, lexicon=lexicon), ChainBuilder(schema, lexicon), SpeechFinder(lexicon)
+    return MentionFinder(nlp, schema=schema, lexicon=lexicon), ChainBuilder(schema, lexicon), SpeechFinder(lexicon)

@@ -23,6 +23,8 @@ LONGEST = 50_000
 # Characters of the longest sentence: the time of what is done in a sentence grows with its square. The longest of 71 news
 # articles has 737.
 SENTENCE = 4_000
+# The tag of words that the parser did not get.
+UNREAD = "XX"
 _PARAGRAPH = re.compile(r"\S(?:[^\n]++|\n(?!\s*\n))*+")
 _SENTENCE_END = re.compile(r"[.!?][\"')]*\s")
 _LINE = re.compile(r"\S[^\n]*")
@@ -102,7 +104,7 @@ def _unread(doc: Doc) -> Doc:
         doc.vocab,
         words=[t.text for t in doc],
         spaces=[bool(t.whitespace_) for t in doc],
-        tags=["XX"] * size,
+        tags=[UNREAD] * size,
         pos=["X"] * size,
         deps=["dep"] * size,
         heads=heads,

@@ -1,6 +1,6 @@
 """Whom a statement is addressed to: told in a slot of its cue, else inferred from what stands around it."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from spacy.tokens import Token
 
@@ -25,7 +25,19 @@ def addressees_of(
     condition. content: the one actor that owns, does or shares something in the content. other-party: the other of the two
     principal parties. ("", empty) if nobody.
     """
-    for method, found in _ways(cue, head, entry, act, holders, condition, cast):
+    return _first(_ways(cue, head, entry, act, holders, condition, cast), holders)
+
+
+def inferred_addressees(
+    cue: Token, head: Token, act: str, holders: Sequence[Chain], *, condition: Token | None, cast: Cast
+) -> tuple[tuple[Chain, ...], str]:
+    """The addressees that no words of the cue's own name, and how they were found, as in `addressees_of`."""
+    return _first(_inferred(cue, head, act, holders, condition, cast), holders)
+
+
+def _first(ways: Iterable[tuple[str, list[Chain]]], holders: Sequence[Chain]) -> tuple[tuple[Chain, ...], str]:
+    """The first way that gives somebody else than the holders."""
+    for method, found in ways:
         others = tuple(c for c in found if not _is_among(c, holders))
         if method == "joint":
             return tuple(found), method
@@ -39,6 +51,12 @@ def _ways(
 ) -> Iterator[tuple[str, list[Chain]]]:
     for slot in entry.addressee:
         yield "told", cast.chains_of(addressee_tokens(cue, head, slot))
+    yield from _inferred(cue, head, act, holders, condition, cast)
+
+
+def _inferred(
+    cue: Token, head: Token, act: str, holders: Sequence[Chain], condition: Token | None, cast: Cast
+) -> Iterator[tuple[str, list[Chain]]]:
     if len(holders) > 1 and act in _MUTUAL:
         yield "joint", list(holders)
     if condition is not None:

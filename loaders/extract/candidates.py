@@ -17,6 +17,7 @@ from loaders.analysis.scope import (
     is_supposed,
 )
 from loaders.analysis.syntax import clause_of, is_imperative, matches_words
+from loaders.encoder.reading import Seen
 from loaders.extract.addressees import addressees_of
 from loaders.extract.cast import Cast
 from loaders.extract.slots import addressee_tokens, content_head, has_predicate, holder_tokens, joint_tokens
@@ -31,13 +32,13 @@ _VERBAL = {"VERB", "ADJ", "AUX"}
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A cue with its entry and what stands in its slots, before it is decided whether it is a statement.
+    """A cue and what stands in its slots, before it is decided whether it is a statement.
 
-    `slot` is where the content stands, `addressee_method` how the addressees were found (`addressees.addressees_of`).
+    `slot` is where the content stands, `addressee_method` how the addressees were found (`addressees.addressees_of`). `rule` is
+    what found it, `seen` what the encoder saw there; `pushes` tells whether it pushes the addressee.
     """
 
     cue: Token
-    entry: Entry
     act: str
     slot: str
     content_head: Token
@@ -48,7 +49,12 @@ class Candidate:
     negated: bool
     factuality: str
     condition: Token | None
+    rule: str
+    pushes: bool
     addressee_method: str = "told"
+    seen: Seen | None = None
+    listed: str | None = None
+    in_sentence: float = 0.0
 
 
 class CandidateFinder:
@@ -66,10 +72,10 @@ class CandidateFinder:
         """Every cue with a holder and a content, in text order; a demanded condition follows what depends on it."""
         conditions: set[int] = set()
         for token, entries in self._cued:
-            found = next((c for entry in entries if (c := self._candidate(token, entry))), None)
-            if found is not None:
+            entry, found = next(((e, c) for e in entries if (c := self._candidate(token, e))), (None, None))
+            if entry is not None and found is not None:
                 yield found
-                yield from self._coordinated(found)
+                yield from self._coordinated(found, entry)
             for condition in self._demanded(token, found):
                 if condition.cue.i not in conditions:
                     conditions.add(condition.cue.i)
@@ -109,7 +115,8 @@ class CandidateFinder:
         addressees, method = addressees_of(cue, head, entry, act, holders, condition=condition, cast=self.cast)
         return Candidate(
             cue=cue,
-            entry=entry,
+            rule=entry.id,
+            pushes=entry.pressure,
             act=act,
             slot=slot,
             content_head=head,
@@ -192,16 +199,16 @@ class CandidateFinder:
         joint = self.cast.chains_of(joint_tokens(cue, entry)) if found or cue.dep_ == "attr" else []
         return [*found, *(c for c in joint if c.method != "unresolved" and not any(c is f for f in found))]
 
-    def _coordinated(self, found: Candidate) -> Iterator[Candidate]:
+    def _coordinated(self, found: Candidate, entry: Entry) -> Iterator[Candidate]:
         """Further clauses that the same cue governs: "insisted that the tax go and that the ministry repay it"."""
         for head in found.content_head.children:
             clause = head.dep_ == "conj" and any(c.dep_ in {"nsubj", "nsubjpass"} for c in head.children)
-            if not clause or found.entry.pos == "modal" or not any(c.dep_ == "mark" for c in head.children):
+            if not clause or entry.pos == "modal" or not any(c.dep_ == "mark" for c in head.children):
                 continue
             content = content_span(head, self.article, self.lexicon)
             told = tuple(self.cast.chains_of(addressee_tokens(found.cue, head, "clause-subject")))
             if content is not None:
-                addressees = told if "clause-subject" in found.entry.addressee and told else found.addressees
+                addressees = told if "clause-subject" in entry.addressee and told else found.addressees
                 yield replace(found, content_head=head, content=content, slot="that", addressees=addressees)
 
     def _demanded(self, cue: Token, found: Candidate | None) -> Iterator[Candidate]:
@@ -224,7 +231,8 @@ class CandidateFinder:
         others = tuple(c for c in told if not any(c is h for h in holders))
         yield Candidate(
             cue=head,
-            entry=self.lexicon.condition,
+            rule=self.lexicon.condition.id,
+            pushes=self.lexicon.condition.pressure,
             act=self.lexicon.condition.act,
             slot="that",
             content_head=head,

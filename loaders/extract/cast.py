@@ -1,9 +1,10 @@
 """Chains → participants: only who takes part in something extracted, each with its mentions as spans of the article."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from functools import cached_property
 
 from spacy.tokens import Doc, Token
+from spacy.tokens import Span as Tokens
 
 from kg.characters import one_line, straight
 from kg.ids import content_id
@@ -120,6 +121,18 @@ class Cast:
         self.chains.at[token.i] = chain
         return chain
 
+    def described(self, tokens: Tokens) -> Chain:
+        """An actor who is no more than these words."""
+        text = tokens.text
+        chain = next((c for c in self.chains.chains if not c.named and c.names[0].lower() == text.lower()), None)
+        if chain is None:
+            kind = self.schema.nouns.get(tokens.root.lemma_.lower(), "other")
+            mention = Mention(start=tokens.start, end=tokens.end, root=tokens.root.i, form="nominal", kind=kind)
+            chain = Chain(kind, [mention], [text], named=False, method="description", confidence=0.5)
+            self.chains.chains.append(chain)
+        self.chains.at[tokens.root.i] = chain
+        return chain
+
     def id(self, chain: Chain) -> str:
         """The participant id of a chain, which takes part from now on."""
         key = id(chain)
@@ -128,6 +141,11 @@ class Cast:
             self._ids[key] = content_id("part", self.article.id, self.name(chain), str(first))
             self._chains[self._ids[key]] = chain
         return self._ids[key]
+
+    def only(self, ids: Collection[str]) -> None:
+        """Take back that others than these take part: they were asked for where nothing came of it."""
+        self._chains = {id: chain for id, chain in self._chains.items() if id in ids}
+        self._ids = {key: id for key, id in self._ids.items() if id in ids}
 
     def holds(self, participant_id: str, chain: Chain) -> bool:
         """Whether `participant_id` is the participant of `chain`, without making it take part."""
@@ -155,7 +173,7 @@ class Cast:
                 self.id(chain.principal)
                 waiting.append(chain.principal)
         found = [self._participant(chain, doc) for chain in waiting]
-        return tuple(sorted(found, key=lambda p: (p.mentions[0].start, p.id)))
+        return tuple(sorted(found, key=lambda p: (p.mentions[0].start, p.mentions[0].end, p.id)))
 
     def _participant(self, chain: Chain, doc: Doc) -> Participant:
         unresolved = chain.method == "unresolved"
@@ -182,9 +200,10 @@ class Cast:
 
 
 def members(group: Token) -> Iterator[Token]:
-    """Whom a group is said to include: "several states, including A and B"."""
+    """Whom a group is said to include: "several states, including A and B", "leaders of A and B"."""
     for preposition in group.children:
-        if preposition.dep_ == "prep" and preposition.lower_ in {"including", "like"}:
+        of_many = group.tag_ == "NNS" and preposition.lower_ in {"of", "from"}
+        if preposition.dep_ == "prep" and (of_many or preposition.lower_ in {"including", "like"}):
             for child in preposition.children:
                 if child.dep_ == "pobj":
                     yield from coordinated(child)

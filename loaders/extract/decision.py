@@ -1,11 +1,11 @@
 """Features → the probability that a candidate is a statement with the right holder, act and content.
 
 A logistic regression whose weights are data: `schemas/lexicon/<language>/decision.yaml`, written by
-`benchmarks/train_decision.py`, which says how it was trained and how well the probabilities hold.
+`training/decision.py`, which says how it was trained and how well the probabilities hold.
 """
 
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 
@@ -26,14 +26,14 @@ class Decision:
     bias: float
     threshold: float
 
-    def probability(self, features: Iterable[str]) -> float:
+    def probability(self, features: Mapping[str, float]) -> float:
         """The probability, 0 to 1; features without a weight say nothing."""
-        total = self.bias + sum(self.weights.get(f, 0.0) for f in features)
+        total = self.bias + sum(self.weights.get(f, 0.0) * value for f, value in features.items())
         return 1 / (1 + math.exp(-total))
 
-    def reasons(self, features: Iterable[str], *, most: int) -> list[tuple[str, float]]:
+    def reasons(self, features: Mapping[str, float], *, most: int) -> list[tuple[str, float]]:
         """The `most` features that weigh most, for or against, the heaviest first."""
-        known = ((f, self.weights[f]) for f in features if f in self.weights)
+        known = ((f, self.weights[f] * value) for f, value in features.items() if f in self.weights)
         return sorted(known, key=lambda item: (-abs(item[1]), item[0]))[:most]
 
 
@@ -49,4 +49,4 @@ def load_decision(language: str = "en") -> Decision:
         weights = {str(feature): float(weight) for feature, weight in raw["weights"].items()}
         return Decision(weights, float(raw["bias"]), float(raw["threshold"]))
     except (OSError, yaml.YAMLError, KeyError, TypeError, ValueError) as err:
-        raise SchemaError(f"{FILE}: cannot be read ({err}); write it anew with benchmarks/train_decision.py") from err
+        raise SchemaError(f"{FILE}: cannot be read ({err}); write it anew with training/decision.py") from err

@@ -7,6 +7,8 @@ from kg.model import Pressure, Statement
 from loaders.extract.candidates import Candidate
 from loaders.extract.cast import Cast
 
+# How an addressee was found whom the text names as such.
+_NAMED = {"told", "pointed"}
 # Kinds that bargain for themselves, if the article does not show who the two parties are.
 _BARGAINERS = {"company", "union", "crowd", "armed_group"}
 
@@ -19,9 +21,9 @@ def find_pressures(statements: Sequence[tuple[Statement, Candidate]], cast: Cast
     """
     seen: set[str] = set()
     for statement, found in statements:
-        if not found.entry.pressure or _is_party(statement, found, statements, cast):
+        if not found.pushes or _is_party(statement, found, statements, cast):
             continue
-        for pressed in found.addressees if found.addressee_method == "told" else ():
+        for pressed in found.addressees if found.addressee_method in _NAMED else ():
             pressure = _pressure(statement, found, cast.id(pressed))
             if pressed.method != "unresolved" and pressure.id not in seen:
                 seen.add(pressure.id)
@@ -35,7 +37,7 @@ def _is_party(
     for holder in found.holders:
         if any(holder is party or holder.principal is party for party in pair):
             return True
-        if not pair and (holder.kind in _BARGAINERS or found.entry.pos not in {"verb", "adjective"}):
+        if not pair and (holder.kind in _BARGAINERS or found.cue.pos_ not in {"VERB", "ADJ"}):
             return True
     return any(s.addressee == statement.holder and s.addressee_method == "told" for s, _ in statements)
 
@@ -48,6 +50,6 @@ def _pressure(statement: Statement, found: Candidate, pressed: str) -> Pressure:
         pressed=pressed,
         toward=found.content.text,
         quote=statement.quote,
-        rule=found.entry.id,
+        rule=found.rule,
         stated_on=statement.stated_on,
     )

@@ -1,6 +1,7 @@
 """Doc → statements: one pass over the tokens, driven by the lexicon."""
 
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from spacy.tokens import Doc, Token
@@ -12,10 +13,12 @@ from kg.resolve.issues import resolve_issue
 from kg.schema import Schema
 from loaders.analysis.dates import Dated, dated_near
 from loaders.analysis.reference import Chain
+from loaders.encoder.reading import said
 from loaders.extract.candidates import Candidate, CandidateFinder
 from loaders.extract.cast import Cast
 from loaders.extract.decision import Decision, load_decision
 from loaders.extract.features import FeatureReader
+from loaders.extract.learned import LearnedFinder, together
 from loaders.extract.parties import choose_parties
 from loaders.extract.quantities import deadline_of, quantities_of
 from loaders.extract.selection import select
@@ -24,6 +27,8 @@ from loaders.lexicon import Lexicon
 
 # Features kept with a statement to explain its confidence.
 _REASONS = 6
+# Share of the longer of two contents from which they are the same words.
+_SAME_WORDS = 0.8
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +37,36 @@ class Considered:
 
     statement: Statement
     candidate: Candidate
-    features: frozenset[str]
+    features: Mapping[str, float]
+
+
+def likely(considered: Iterable[Considered], *, least: float) -> list[Considered]:
+    """Those with at least that confidence, without what another of them already says, and one act for each holder and content."""
+    found = _one_act_each([one for one in considered if one.statement.confidence >= least])
+    sure = {id(one.candidate): one.statement.confidence for one in found}
+    kept = {id(candidate) for candidate in select([one.candidate for one in found], sure=sure)}
+    return [one for one in found if id(one.candidate) in kept]
+
+
+def _one_act_each(considered: Sequence[Considered]) -> list[Considered]:
+    """Without those whose content the same holder more likely acts on in another way: nobody demands and offers the same words."""
+    at: defaultdict[tuple[str, int], list[Considered]] = defaultdict(list)
+    for one in considered:
+        at[one.statement.holder, one.candidate.cue.sent.start].append(one)
+    dropped = {
+        id(less)
+        for group in at.values()
+        for less in group
+        for more in group
+        if more.statement.confidence > less.statement.confidence and _same_words(more.statement, less.statement)
+    }
+    return [one for one in considered if id(one) not in dropped]
+
+
+def _same_words(one: Statement, other: Statement) -> bool:
+    common = min(one.content.end, other.content.end) - max(one.content.start, other.content.start)
+    longer = max(len(one.content.text), len(other.content.text))
+    return one.act != other.act and common >= _SAME_WORDS * longer
 
 
 class StatementFinder:
@@ -57,30 +91,36 @@ class StatementFinder:
 
     def considered(self) -> Iterator[Considered]:
         """Every candidate with each of its holders, as a statement with its confidence and features, in text order."""
-        finder = CandidateFinder(self.article, self.cast, lexicon=self.lexicon)
-        choose_parties(list(finder), self.cast.chains)
-        candidates = list(finder)
+        choose_parties(self._candidates(), self.cast.chains)
+        candidates = self._candidates()
         if not candidates:
             return
         features = FeatureReader(self.doc, self.cast, candidates, lexicon=self.lexicon)
-        for candidate in select(candidates):
+        for candidate in candidates:
             for holder in candidate.holders:
                 read = features(candidate, holder)
                 statement = replace(
                     self._statement(candidate, holder),
                     confidence=round(self.decision.probability(read), 3),
-                    reasons=tuple(
-                        f"{name} {weight:+.2f}" for name, weight in self.decision.reasons(read, most=_REASONS)
+                    reasons=(
+                        *(said(candidate.seen) if candidate.seen is not None else ()),
+                        *(f"{name} {weight:+.2f}" for name, weight in self.decision.reasons(read, most=_REASONS)),
                     ),
                 )
                 yield Considered(statement, candidate, read)
 
+    def _candidates(self) -> list[Candidate]:
+        seen = LearnedFinder(self.article, self.doc, self.cast, schema=self.schema, lexicon=self.lexicon)
+        listed = CandidateFinder(self.article, self.cast, lexicon=self.lexicon)
+        return together(seen, listed, {act.id: act.coarse for act in self.schema.acts.values()})
+
     def statements(self, *, min_confidence: float | None = None) -> Iterator[tuple[Statement, Candidate]]:
         """What is considered likely enough: from `min_confidence`, or from the decision's own threshold."""
         least = self.decision.threshold if min_confidence is None else min_confidence
-        for one in self.considered():
-            if one.statement.confidence >= least:
-                yield one.statement, one.candidate
+        found = likely(self.considered(), least=least)
+        told = [one.statement for one in found]
+        self.cast.only({id for s in told for id in (s.holder, s.addressee, s.speaker, s.source) if id is not None})
+        yield from ((one.statement, one.candidate) for one in found)
 
     def _statement(self, found: Candidate, holder: Chain) -> Statement:
         speaker, holder_id = found.speaker, self.cast.id(holder)
@@ -98,7 +138,7 @@ class StatementFinder:
             content=found.content,
             quote=clause_span(found.cue, self.article),
             cue=span_of([found.cue], self.article),
-            rule=found.entry.id,
+            rule=found.rule,
             issue=issue,
             proposition=proposition,
             addressee=self.cast.id(addressee) if addressee is not None else None,

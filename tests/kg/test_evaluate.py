@@ -136,10 +136,12 @@ class TestCommand:
     """kg evaluate, as a user runs it."""
 
     def folder(self, tmp_path: Path) -> Path:
-        (tmp_path / "a.txt").write_text("Talks\n\nThe union demanded a shorter week.")
+        (tmp_path / "a.txt").write_text(
+            "Talks between union and ferry company go on\n\nThe union demanded a shorter week."
+        )
         actors = [{"id": "u", "name": "union", "kind": "union"}]
         position = {"holder": "u", "act": "demand", "content": "a shorter week", "quote": "demanded a shorter week"}
-        missed = {"holder": "u", "act": "offer", "content": "Talks", "quote": "Talks"}
+        missed = {"holder": "u", "act": "offer", "content": "Talks between union", "quote": "Talks"}
         (tmp_path / "a.json").write_text(json.dumps({"actors": actors, "positions": [position, missed]}))
         return tmp_path
 

@@ -11,14 +11,15 @@ from loaders.extract.decision import Decision, load_decision
 
 def test_a_probability_follows_the_weights() -> None:
     decision = Decision({"a": 2.0, "b": -3.0}, 0.0, 0.5)
-    assert decision.probability([]) == 0.5
-    assert decision.probability(["b"]) < 0.5 < decision.probability(["a"])
-    assert decision.probability(["unheard of"]) == 0.5
+    assert decision.probability({}) == 0.5
+    assert decision.probability({"b": 1}) < 0.5 < decision.probability({"a": 1})
+    assert decision.probability({"unheard of": 1}) == 0.5
+    assert decision.probability({"a": 2}) > decision.probability({"a": 1}), "what has a size counts by it"
 
 
 def test_the_heaviest_reasons_come_first() -> None:
     decision = Decision({"a": 0.1, "b": -3.0, "c": 1.0}, 0.0, 0.5)
-    assert decision.reasons(["a", "b", "c", "d"], most=2) == [("b", -3.0), ("c", 1.0)]
+    assert decision.reasons({"a": 1, "b": 1, "c": 2, "d": 1}, most=2) == [("b", -3.0), ("c", 2.0)]
 
 
 def test_the_shipped_decision_knows_every_act_and_slot_it_needs() -> None:

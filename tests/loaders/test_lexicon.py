@@ -7,9 +7,11 @@ import pytest
 
 from kg.errors import SchemaError
 from kg.schema import load_schema
+from loaders.extract.candidates import CandidateFinder
 from loaders.extract.cast import Cast
 from loaders.extract.cues import CueFinder
 from loaders.extract.mediations import find_mediations
+from loaders.extract.selection import select
 from loaders.extract.statements import StatementFinder
 from loaders.lexicon import EVENTS, Cue, Entry, load_lexicon, read_lexicon
 from tests.conftest import ROOT
@@ -23,8 +25,8 @@ LEXICON = load_lexicon()
 def statement_rules(sentence: str) -> set[str]:
     article, doc = analysed(sentence)
     cast = Cast(article, doc, lexicon=LEXICON, schema=load_schema())
-    finder = StatementFinder(article, doc, cast, lexicon=LEXICON, schema=load_schema())
-    return {one.statement.rule for one in finder.considered()}
+    found = list(CandidateFinder(article, cast, lexicon=LEXICON))
+    return {candidate.rule for candidate in select(found, sure=dict.fromkeys(map(id, found), 0.0))}
 
 
 def cue_rules(sentence: str) -> set[str]:
@@ -61,6 +63,20 @@ def folder(tmp_path: Path) -> Path:
     """A lexicon of one's own, as shipped."""
     shipped = ROOT / "schemas" / "lexicon" / "en"
     return Path(shutil.copytree(shipped, tmp_path / "en"))
+
+
+def test_a_word_of_ones_own_is_a_candidate_for_the_decision(folder: Path) -> None:
+    own = "- {id: own, act: demand, pos: verb, words: [hanker], content: [for], match: [a], reject: [b]}\n"
+    with (folder / "statements.yaml").open("a", encoding="utf-8") as file:
+        file.write(own)
+    article, doc = analysed("The pilots hankered for a shorter week, their union said in talks with the carrier.")
+    lexicon = read_lexicon(folder)
+    cast = Cast(article, doc, lexicon=lexicon, schema=load_schema())
+    finder = StatementFinder(article, doc, cast, lexicon=lexicon, schema=load_schema())
+    (one,) = [c for c in finder.considered() if "own" in {c.candidate.rule, c.candidate.listed}]
+    assert one.statement.act == "demand"
+    assert one.statement.content.text == "a shorter week"
+    assert 0 < one.statement.confidence < 1
 
 
 @pytest.mark.parametrize(

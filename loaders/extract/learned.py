@@ -90,7 +90,9 @@ class LearnedFinder:
             tokens.root.pos_ in _VERBAL and tokens.root.i > tokens.start
         ):  # it points from a name to its pronoun: "X said it"
             tokens = self.doc[tokens.start : tokens.root.i]
-        return self.cast.chains_of([tokens.root])
+        found = self.cast.chains_of([tokens.root])
+        named = [] if any(chain.named for chain in found) else self.cast.chains_of(_apposed(tokens))
+        return named or found
 
     def _holders(self, cue: Token, seen: Seen, speaker: Chain | None) -> list[Chain]:
         """Who holds it: whom the words pointed at name, else the speaker, where there are none; else the words as a description."""
@@ -114,6 +116,13 @@ class LearnedFinder:
             if told
             else inferred_addressees(cue, head, act, holders, condition=condition, cast=self.cast)
         )
+
+
+def _apposed(tokens: Tokens) -> list[Token]:
+    """The names that follow a description: "regional brokers Egypt and Qatar"."""
+    return [
+        t for t in tokens if t.i > tokens.root.i and t.pos_ == "PROPN" and t.dep_ in {"appos", "dobj", "pobj", "nsubj"}
+    ]
 
 
 def _said(content: Tokens, cue: Token, condition: Token | None, addressee: Tokens | None) -> list[Token]:

@@ -120,9 +120,7 @@ class LearnedFinder:
 
 def _apposed(tokens: Tokens) -> list[Token]:
     """The names that follow a description: "regional brokers Egypt and Qatar"."""
-    return [
-        t for t in tokens if t.i > tokens.root.i and t.pos_ == "PROPN" and t.dep_ in {"appos", "dobj", "pobj", "nsubj"}
-    ]
+    return [t for t in tokens if t.i > tokens.root.i and t.pos_ == "PROPN" and t.dep_ in {"appos", "dobj"}]
 
 
 def _said(content: Tokens, cue: Token, condition: Token | None, addressee: Tokens | None) -> list[Token]:

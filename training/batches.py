@@ -1,6 +1,7 @@
 """Examples → batches of tensors: which acts a sentence holds, and what stands in the slots of a cue."""
 
 import random
+import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, fields
@@ -179,16 +180,5 @@ def _marked(slots: Slots, chance: random.Random) -> Stretch:
     if chance.random() >= ONE_WORD:
         return slots.cue
     a, b = slots.cue
-    words = [(a + m, a + n) for m, n in _words(slots.sentence.text[a:b])]
+    words = [(a + m.start(), a + m.end()) for m in re.finditer(r"\S+", slots.sentence.text[a:b])]
     return chance.choice(words) if words else slots.cue
-
-
-def _words(text: str) -> Iterator[Stretch]:
-    start = None
-    for i, sign in enumerate(text + " "):
-        if sign.isspace():
-            if start is not None:
-                yield start, i
-            start = None
-        elif start is None:
-            start = i

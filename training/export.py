@@ -4,7 +4,6 @@ python -m training.export runs/first/epoch-4.pt --base e5-small-v2.onnx --tokeni
 """
 
 import argparse
-import hashlib
 import json
 import shutil
 import tempfile
@@ -14,6 +13,7 @@ import torch
 from onnxruntime.quantization import QuantType, quantize_dynamic
 
 from loaders.encoder.weights import CARD, TOKENIZER, WEIGHTS
+from training.base import sha256
 from training.encoder import Reader, base_reader
 
 _INPUTS, _OUTPUTS = ("ids", "mask", "types"), ("acts", "slots", "mark")
@@ -41,11 +41,6 @@ def _write(reader: Reader, file: Path) -> None:
         opset_version=17,
         dynamo=False,  # the other exporter of PyTorch 2.15 gives a graph that does not heed the mask
     )
-
-
-def sha256(file: Path) -> str:
-    """The hash of a file, in hexadecimal digits."""
-    return hashlib.sha256(file.read_bytes()).hexdigest()
 
 
 def main() -> None:

@@ -30,9 +30,8 @@ class ActFinder:
             if not text.strip():
                 continue
             if _is_parsed(sentence):
-                above = title or (
-                    text if text.rstrip().endswith(_ENDS) else ""
-                )  # a text without a headline starts at once
+                # A text without a headline starts at once.
+                above = title or (text if text.rstrip().endswith(_ENDS) else "")
                 for seen in acts_in(text, before=before, title=above, network=self.network):
                     yield moved(seen, sentence.start_char)
             before = text if title else ""

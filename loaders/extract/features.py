@@ -13,6 +13,7 @@ from loaders.encoder.reading import Seen
 from loaders.extract.candidates import Candidate
 from loaders.extract.cast import Cast
 from loaders.extract.selection import beside
+from loaders.extract.spans import overlap
 from loaders.lexicon import Lexicon
 
 _TOPICS = ("talks", "agreement", "proposal", "dispute")
@@ -132,7 +133,7 @@ class FeatureReader:
             if inside:
                 same = any(holder is h for h in (*other.holders, *other.addressees))
                 yield "nested/same" if same else "nested/other"
-            if any(holder is h for h in other.holders) and _overlap(found, other):
+            if any(holder is h for h in other.holders) and overlap(found.content, other.content):
                 yield "rival/earlier" if other.cue.i < found.cue.i else "rival/later"
 
 
@@ -155,10 +156,6 @@ def _log_odds(probability: float) -> float:
 def _speech(doc: Doc) -> Speech:
     found: Speech = doc._.speech
     return found
-
-
-def _overlap(one: Candidate, other: Candidate) -> bool:
-    return max(one.content.start, other.content.start) < min(one.content.end, other.content.end)
 
 
 def _bucket(value: float, bounds: Sequence[float]) -> str:

@@ -16,7 +16,7 @@ from loaders.encoder.reading import Pointed, Seen
 from loaders.extract.addressees import inferred_addressees
 from loaders.extract.candidates import Candidate
 from loaders.extract.cast import Cast
-from loaders.extract.spans import trim
+from loaders.extract.spans import overlap, trim
 from loaders.lexicon import Lexicon
 
 # The acts of which "not" makes another, so that a negation is no scope of theirs.
@@ -162,13 +162,13 @@ def together(seen: Iterable[Candidate], listed: Iterable[Candidate], coarse: Map
         refused = [
             i
             for i in beside
-            if candidate.negated and coarse[found[i].act] == "reject" and _overlap(found[i], candidate)
+            if candidate.negated and coarse[found[i].act] == "reject" and overlap(found[i].content, candidate.content)
         ]
         if refused and not same:  # "does not want it": no demand is a refusal
             continue
         denied = [i for i in beside if candidate.act == _DENIAL and _covers(candidate, found[i])]
         if same or denied:
-            best = max(same or denied, key=lambda i: _overlap(found[i], candidate))
+            best = max(same or denied, key=lambda i: overlap(found[i].content, candidate.content))
             found[best] = _joined(found[best], candidate) if same else replace(candidate, seen=found[best].seen)
             found = [c for i, c in enumerate(found) if i == best or i not in same]
         else:
@@ -180,11 +180,6 @@ def together(seen: Iterable[Candidate], listed: Iterable[Candidate], coarse: Map
 
 def _covers(denial: Candidate, denied: Candidate) -> bool:
     return denial.content.start <= denied.cue.idx < denial.content.end
-
-
-def _overlap(one: Candidate, other: Candidate) -> int:
-    """The characters that two contents have in common."""
-    return max(0, min(one.content.end, other.content.end) - max(one.content.start, other.content.start))
 
 
 def _joined(seen: Candidate, listed: Candidate) -> Candidate:
@@ -208,8 +203,6 @@ def _is_told(seen: Candidate, listed: Candidate) -> bool:
 
 
 def _is_same(one: Candidate, other: Candidate) -> bool:
-    """Whether two candidates of one act stand at one cue, or are about the same words."""
-    if one.cue.sent.start != other.cue.sent.start:
-        return False
+    """Whether two candidates of one act in one sentence stand at one cue, or are about the same words."""
     shorter = min(one.content.end - one.content.start, other.content.end - other.content.start)
-    return one.cue.i == other.cue.i or 2 * _overlap(one, other) >= shorter
+    return one.cue.i == other.cue.i or 2 * overlap(one.content, other.content) >= shorter

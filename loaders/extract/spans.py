@@ -78,6 +78,11 @@ def span_of(tokens: Iterable[Token], article: Article) -> Span:
     return Span(start=start, end=end, text=article.text[start:end])
 
 
+def overlap(one: Span, other: Span) -> int:
+    """The characters that two stretches have in common."""
+    return max(0, min(one.end, other.end) - max(one.start, other.start))
+
+
 def sentence_span(token: Token, article: Article) -> Span:
     """The sentence of `token` without white space at its ends."""
     words = [t for t in token.sent if not t.is_space] or [token]

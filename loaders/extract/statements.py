@@ -22,7 +22,7 @@ from loaders.extract.learned import LearnedFinder, together
 from loaders.extract.parties import choose_parties
 from loaders.extract.quantities import deadline_of, quantities_of
 from loaders.extract.selection import select
-from loaders.extract.spans import clause_span, span_of, trim
+from loaders.extract.spans import clause_span, overlap, span_of, trim
 from loaders.lexicon import Lexicon
 
 # Features kept with a statement to explain its confidence.
@@ -64,9 +64,8 @@ def _one_act_each(considered: Sequence[Considered]) -> list[Considered]:
 
 
 def _same_words(one: Statement, other: Statement) -> bool:
-    common = min(one.content.end, other.content.end) - max(one.content.start, other.content.start)
     longer = max(len(one.content.text), len(other.content.text))
-    return one.act != other.act and common >= _SAME_WORDS * longer
+    return one.act != other.act and overlap(one.content, other.content) >= _SAME_WORDS * longer
 
 
 class StatementFinder:
@@ -91,8 +90,11 @@ class StatementFinder:
 
     def considered(self) -> Iterator[Considered]:
         """Every candidate with each of its holders, as a statement with its confidence and features, in text order."""
-        choose_parties(self._candidates(), self.cast.chains)
-        candidates = self._candidates()
+        seen = LearnedFinder(self.article, self.doc, self.cast, schema=self.schema, lexicon=self.lexicon)
+        listed = CandidateFinder(self.article, self.cast, lexicon=self.lexicon)
+        coarse = {act.id: act.coarse for act in self.schema.acts.values()}
+        choose_parties(together(seen, listed, coarse), self.cast.chains)
+        candidates = together(seen, listed, coarse)  # with the principal parties known
         if not candidates:
             return
         features = FeatureReader(self.doc, self.cast, candidates, lexicon=self.lexicon)
@@ -108,11 +110,6 @@ class StatementFinder:
                     ),
                 )
                 yield Considered(statement, candidate, read)
-
-    def _candidates(self) -> list[Candidate]:
-        seen = LearnedFinder(self.article, self.doc, self.cast, schema=self.schema, lexicon=self.lexicon)
-        listed = CandidateFinder(self.article, self.cast, lexicon=self.lexicon)
-        return together(seen, listed, {act.id: act.coarse for act in self.schema.acts.values()})
 
     def statements(self, *, min_confidence: float | None = None) -> Iterator[tuple[Statement, Candidate]]:
         """What is considered likely enough: from `min_confidence`, or from the decision's own threshold."""

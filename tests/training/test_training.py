@@ -14,11 +14,11 @@ from loaders.encoder.network import Network
 from loaders.encoder.reading import acts_in
 from loaders.encoder.weights import CARD, TOKENIZER, WEIGHTS
 from training import train as training
-from training.base import fetch_base
+from training.base import fetch_base, sha256
 from training.batches import padded
 from training.encoder import Reader, base_reader
 from training.examples import Example, Position
-from training.export import export, sha256
+from training.export import export
 
 # What PyTorch, its exporter and the quantizer warn of is theirs.
 pytestmark = pytest.mark.filterwarnings("ignore")

@@ -8,9 +8,11 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
+
+import pytest
 
 from kg.store.embedded import served
 from tests.cli import Ran
@@ -18,6 +20,19 @@ from tests.conftest import ROOT
 
 WAIT = 60.0
 Process = subprocess.Popen[str]
+_STARTED: list[Process] = []
+
+
+@pytest.fixture(autouse=True)
+def _end_what_a_failed_test_started() -> Iterator[None]:
+    """What still runs would fail other tests, which find it when it is thrown away."""
+    before = len(_STARTED)
+    yield
+    for process in _STARTED[before:]:
+        if process.returncode is None:
+            kill(process)
+    del _STARTED[before:]
+
 
 # ---- kg as a process ----
 
@@ -32,7 +47,7 @@ def start(
     *arguments: str | Path, cwd: Path | None = None, before: Callable[[], None] | None = None, **env: str
 ) -> Process:
     """A `kg` in a process group of its own; `before` runs in the child first."""
-    return subprocess.Popen(
+    process = subprocess.Popen(
         [sys.executable, "-m", "kg", *map(str, arguments)],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
@@ -44,6 +59,8 @@ def start(
         start_new_session=True,
         preexec_fn=before,
     )
+    _STARTED.append(process)
+    return process
 
 
 def finished(process: Process, *, input: str | None = None, within: float = 240) -> Ran:
@@ -77,7 +94,8 @@ def _ran(command: list[str], **options: Any) -> Ran:
 
 def kill(process: Process) -> None:
     """Kill -9 for the process and all that it started."""
-    os.killpg(process.pid, signal.SIGKILL)
+    with suppress(ProcessLookupError):
+        os.killpg(process.pid, signal.SIGKILL)
     process.communicate()
 
 

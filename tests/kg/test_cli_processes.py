@@ -62,8 +62,8 @@ def test_a_second_process_is_told_who_has_the_store_and_serve_lets_it_in(loaded:
 
 def test_an_answer_alone_is_printed_whatever_the_engine_of_the_store_says(loaded: Path) -> None:
     ran = kg_process("positions", "--actor", "Norway", "--store", loaded, "--format", "json")
-    assert any("mackerel" in row["content"] for row in json.loads(ran.stdout))
     assert ran.stderr == ""
+    assert any("mackerel" in row["content"] for row in json.loads(ran.stdout))
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")

@@ -1,20 +1,26 @@
 """What is not parsed because it can carry nothing: the words, the time it saves, and what is lost by it.
 
 python -m benchmarks.prefilter [FOLDER] [--articles N]
+
+Where the articles have annotations beside them (docs/evaluation.md), it also tells how many of their positions stand in what is not parsed.
 """
 
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import islice
+from pathlib import Path
 from statistics import median
+
+from spacy.tokens import Doc
 
 from benchmarks.figures import Figure, Scale, main
 from benchmarks.texts import articles_in
 from kg.config import DEFAULT_MODEL
+from kg.gold import read_gold
 from kg.model import Article, Extraction
 from kg.schema import load_schema
 from loaders.analysis import Analysis, load_model
-from loaders.analysis.documents import pieces
+from loaders.analysis.documents import pieces, stretches
 from loaders.analysis.prefilter import prefilter_of
 from loaders.extract import extract
 from loaders.lexicon import load_lexicon
@@ -25,7 +31,11 @@ def figures(scale: Scale) -> Iterator[Figure]:
     found = articles_in(scale.folder)
     articles = list(islice(found, scale.articles))
     yield Figure(name="articles", value=len(articles), unit="")
-    yield Figure(name="words left unread", value=100 * _unread(articles), unit="%")
+    read = {article.id: list(_read(article)) for article in articles}
+    words = [(len(doc), worth) for docs in read.values() for _, doc, worth in docs]
+    unread = sum(size for size, worth in words if not worth)
+    yield Figure(name="words left unread", value=100 * unread / max(sum(size for size, _ in words), 1), unit="%")
+    yield from _positions_lost(articles, read)
     rounds = [(_extracted(articles, skipping=False), _extracted(articles, skipping=True)) for _ in range(scale.runs)]
     saved = median(1 - less[0] / whole[0] for whole, less in rounds)
     yield Figure(name="time saved", value=100 * saved, unit="%")
@@ -34,17 +44,31 @@ def figures(scale: Scale) -> Iterator[Figure]:
     yield Figure(name="statements, mediations, events lost", value=100 * lost, unit="%", target=0.5, better="lower")
 
 
-def _unread(articles: Sequence[Article]) -> float:
+# Where a paragraph starts, its words, and whether it is worth reading.
+Paragraph = tuple[int, Doc, bool]
+
+
+def _read(article: Article) -> Iterator[Paragraph]:
     nlp = load_model(DEFAULT_MODEL)
     prefilter = prefilter_of(nlp, load_lexicon())
-    if prefilter is None:
-        return 0.0
-    read = total = 0
+    docs = [nlp.make_doc(piece) for piece in pieces(article)]
+    wanted = [True] * len(docs) if prefilter is None else prefilter.worth_reading(docs)
+    for (start, _), doc, worth in zip(stretches(article), docs, wanted, strict=True):
+        yield start, doc, worth
+
+
+def _positions_lost(articles: Sequence[Article], read: Mapping[str, Sequence[Paragraph]]) -> Iterator[Figure]:
+    """The share of the annotated positions whose quote starts in a paragraph that is left unread."""
+    places = []
     for article in articles:
-        docs = [nlp.make_doc(piece) for piece in pieces(article)]
-        total += sum(map(len, docs))
-        read += sum(len(d) for d, worth in zip(docs, prefilter.worth_reading(docs), strict=True) if worth)
-    return 1 - read / max(total, 1)
+        file = Path(article.path).with_suffix(".json")
+        for position in read_gold(file, article.text).positions if file.is_file() else ():
+            at = [worth for start, _, worth in read[article.id] if start <= position.quote[0]]
+            places.append(at[-1])
+    if places:
+        lost = 100 * places.count(False) / len(places)
+        yield Figure(name="annotated positions", value=len(places), unit="")
+        yield Figure(name="annotated positions lost", value=lost, unit="%", target=1, better="lower")
 
 
 def _extracted(articles: Sequence[Article], *, skipping: bool) -> tuple[float, list[Extraction]]:

@@ -32,7 +32,7 @@ def _first_mention(participant: Participant) -> tuple[int, int, str]:
 
 
 def _in_text_order(records: Iterable[Any]) -> list[Any]:
-    return sorted(records, key=lambda r: (r.quote.start, r.quote.end, r.id))
+    return sorted(records, key=lambda r: (r.quote.start, r.quote.end, getattr(r, "content", r.quote).start, r.id))
 
 
 def _span(span: Span) -> dict[str, Any]:

@@ -76,7 +76,11 @@ def _model(name: str) -> Check:
 
 def _weights() -> Check:
     """Whether the encoder's weights are those that their card tells."""
-    told: dict[str, str] = json.loads((WEIGHTS / "card.json").read_text(encoding="utf-8"))["sha256"]
+    try:
+        told: dict[str, str] = json.loads((WEIGHTS / "card.json").read_text(encoding="utf-8"))["sha256"]
+    except (OSError, ValueError, KeyError):
+        advice = f"{WEIGHTS / 'card.json'} cannot be read: install the package again"
+        return Check(name="weights of the encoder", state="problem", advice=advice)
     changed = [name for name, wanted in told.items() if _sha256(WEIGHTS / name) != wanted]
     if changed:
         advice = f"{', '.join(changed)} differ from what their card tells: install the package again"

@@ -108,10 +108,7 @@ def score(gold: GoldArticle, found: Extraction, coarse: Mapping[str, str]) -> Sc
         **{f"holder: {act}": judge.count_act(act, held) for act in sorted(COARSE_ACTS)},
         "addressee": judge.count_role("addressee", held),
         "source": judge.count_role("source", held),
-        "mediation": judge.count_records("mediations", judge.mediates),
-        "pressure": judge.count_records("pressures", judge.presses),
-        "event": judge.count_records("events", judge.happens),
-        "impasse": judge.count_records("impasses", judge.is_stuck),
+        **{kind: judge.count_records(kind) for kind in RECORDS},
         "actor": judge.count_actors(),
     }
     right = frozenset(s.id for g, s in held if judge.says(g, s))
@@ -212,10 +209,20 @@ class Judge:
             gold=sum(g is not None for g, _ in told),
         )
 
-    def count_records(self, kind: str, test: Test) -> Count:
-        """The count of mediations, pressures, events or impasses."""
-        gold, found = getattr(self.gold, kind), getattr(self.found, kind)
-        return Count(right=len(_pair_up(gold, found, lambda g, f: float(test(g, f)))), found=len(found), gold=len(gold))
+    def count_records(self, kind: str) -> Count:
+        """The count of one of the kinds of `RECORDS`."""
+        records = RECORDS[kind]
+        gold, found = getattr(self.gold, records.name), getattr(self.found, records.name)
+        right = _pair_up(gold, found, lambda g, f: float(records.same(self, g, f)))
+        return Count(right=len(right), found=len(found), gold=len(gold))
+
+    def finds(self, kind: str, found: Any) -> bool:
+        """Whether a record of one of the kinds of `RECORDS` is the same as an annotated one, and stands at its place."""
+        records = RECORDS[kind]
+        return any(
+            records.same(self, gold, found) and _overlap(gold.quote, found.quote)
+            for gold in getattr(self.gold, records.name)
+        )
 
     def count_actors(self) -> Count:
         """The count of the actors that take part, mere sources left out."""
@@ -223,6 +230,22 @@ class Judge:
         found = [p.id for p in self.found.participants if p.kind != "source"]
         pairs = _pair_up(gold, found, lambda g, f: float(self.same(g, f, linked=False)))
         return Count(right=len(pairs), found=len(found), gold=len(gold))
+
+
+@dataclass(frozen=True, slots=True)
+class Records:
+    """A kind of records: what an extraction calls them, and when one is the same as an annotated one."""
+
+    name: str
+    same: Callable[[Judge, GoldRecord, Any], bool]
+
+
+RECORDS: Mapping[str, Records] = {
+    "mediation": Records("mediations", Judge.mediates),
+    "pressure": Records("pressures", Judge.presses),
+    "event": Records("events", Judge.happens),
+    "impasse": Records("impasses", Judge.is_stuck),
+}
 
 
 def _mistakes(judge: Judge, held: Sequence[tuple[GoldRecord, Statement]]) -> Iterator[Mistake]:

@@ -124,6 +124,16 @@ class Words(BaseModel):
     legal_form: frozenset[Word]
     dispute: frozenset[Word]
     negation: frozenset[Word]
+    refusing: frozenset[Word]
+    undone: frozenset[Word]
+    neg_raising: frozenset[Word]
+    formerly: frozenset[Word]
+    taking_back: frozenset[Word]
+    backing_away: frozenset[Word]
+    hindrance: frozenset[Word]
+    ceasing: frozenset[Word]
+    hostile: frozenset[Word]
+    own_state: frozenset[Word]
 
     def named(self, name: str) -> frozenset[str]:
         """The list of that name, which is one of these."""

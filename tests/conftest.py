@@ -34,7 +34,7 @@ def tries(many: int) -> int:
     return many if settings().max_examples > FEW else max(many // 5, 2)
 
 
-pytest_plugins = ["tests.tiers"]
+pytest_plugins = ["tests.tiers", "tests.processes"]
 
 ROOT = Path(__file__).parent.parent
 EXAMPLES = ROOT / "examples"

@@ -55,6 +55,13 @@ def extracted(*paths: str | Path) -> list[Extraction]:
     return list(extract(read_articles([str(path) for path in paths]), model=DEFAULT_MODEL, engine=ONCE))
 
 
+def read_text(text: str, *, title: str) -> Extraction:
+    """What an article of this headline and text says, as `kg extract` would tell."""
+    whole = f"{title}\n\n{text}"
+    article = Article(id=content_id("art", whole), path="-", title=title, text=whole)
+    return next(ONCE.run([[article]]))[0]
+
+
 def load_into(store: Store, *paths: str | Path, **how: Any) -> LoadReport:
     """Load the articles in these files and folders."""
     return load(read_articles([str(path) for path in paths]), store=store, model=DEFAULT_MODEL, engine=ONCE, **how)

@@ -56,7 +56,7 @@ def assert_browser_answers(chrome: webdriver.Chrome, name: str) -> None:
     )
     picture(chrome, f"{name}-graph")
     run(chrome, with_values("open_impasses", actor="Norway"))
-    WebDriverWait(chrome, WAIT).until(lambda c: "divide the stock by distance" in text_of_frames(c))
+    WebDriverWait(chrome, WAIT).until(lambda c: "deadlocked over the size of the cut" in text_of_frames(c))
     picture(chrome, f"{name}-rows")
 
 

@@ -17,6 +17,9 @@ REPORTS = [(id, article) for id, position in POSITIONS.items() for article in po
 MISSED = {
     "softer-on-water": "no act is seen in 'softened its position'",
     "softer-on-pay": "'softened its pay demand' has a confidence just below the threshold",
+    "inadequate": "what 'is inadequate' has a confidence below the threshold",
+    "no-to-pay-5": "'would not pay 5 per cent' has a confidence just below the threshold",
+    "blockade-first": "the minister who says what Montenegro will do is taken for the holder",
 }
 
 

@@ -1,6 +1,6 @@
 """What follows from the story, against the answers that a person gives in tests/story/answers.yaml."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from functools import cache
 from typing import Any
@@ -14,6 +14,7 @@ from kg.schema import load_schema
 from loaders.signature import signed
 from tests.kg.derive.records import records_of
 from tests.story.answers import ANSWERS, POSITIONS, statements_of, told
+from tests.test_story_extraction import MISSED
 
 pytestmark = pytest.mark.model
 
@@ -59,7 +60,16 @@ def stems(articles: Any) -> set[str]:
 
 
 def ids(entries: list[Mapping[str, Any]]) -> list[Any]:
-    return [pytest.param(entry, id=" ".join(map(str, list(entry.values())[:4]))) for entry in entries]
+    return [
+        pytest.param(entry, id=" ".join(map(str, list(entry.values())[:4])), marks=missing(entry.values()))
+        for entry in entries
+    ]
+
+
+def missing(told: Iterable[Any]) -> list[pytest.MarkDecorator]:
+    """The marks of what hangs on a position that is known to be missed."""
+    lost = [MISSED[one] for one in told if isinstance(one, str) and one in MISSED]
+    return [pytest.mark.xfail(strict=True, reason=reason) for reason in lost[:1]]
 
 
 # ---- who is who ----
@@ -85,7 +95,7 @@ def test_actors_that_share_a_name_stay_apart(pair: list[str]) -> None:
 # ---- positions ----
 
 
-@pytest.mark.parametrize("pair", ANSWERS["not_one_position"])
+@pytest.mark.parametrize("pair", [pytest.param(pair, marks=missing(pair)) for pair in ANSWERS["not_one_position"]])
 def test_positions_with_other_amounts_are_other_positions(pair: list[str]) -> None:
     found = [positions()[id] for id in pair]
     assert all(found)

@@ -1,17 +1,30 @@
-"""Examples → batches of tensors: which acts a sentence holds, and what stands in the slots of a cue."""
+"""Examples → batches of tensors: what a sentence holds, tells and names, and what stands in the slots of a cue."""
 
 import random
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, fields
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import torch
 from torch import Tensor
 
-from loaders.encoder.inputs import ACTS, FINE, ROLES, Asked, Inputs, Stretch, pieces_in
-from training.examples import Example, Position
+from loaders.encoder.inputs import (
+    ACTS,
+    FINE,
+    KINDS,
+    MENTION,
+    PARTS,
+    PARTS_OF,
+    ROLES,
+    TOLD,
+    Asked,
+    Inputs,
+    Stretch,
+    pieces_in,
+)
+from training.examples import PRONOUNS, Example, Mention, Position, Telling
 
 # Pieces of a batch, with its padding.
 PIECES = 1536
@@ -21,12 +34,14 @@ ONE_WORD = 0.6
 
 @dataclass(frozen=True, slots=True)
 class Sentence:
-    """One sentence in its place, with its positions."""
+    """One sentence in its place, with what was annotated in it."""
 
     title: str
     before: str
     text: str
     positions: tuple[Position, ...]
+    mentions: tuple[Mention, ...] = ()
+    tellings: tuple[Telling, ...] = ()
 
 
 @dataclass(slots=True)
@@ -54,13 +69,19 @@ def sentences_of(examples: Sequence[Example]) -> list[Sentence]:
     """The sentences of all examples, in order."""
     found = []
     for example in examples:
-        at: defaultdict[int, list[Position]] = defaultdict(list)
-        for position in example.positions:
-            at[position.sentence].append(position)
+        positions, mentions, tellings = map(_by_sentence, (example.positions, example.mentions, example.tellings))
         for i, text in enumerate(example.sentences):
             title = example.sentences[0] if i else ""
             before = example.sentences[i - 1] if i > 1 else ""
-            found.append(Sentence(title, before, text, tuple(at[i])))
+            found.append(Sentence(title, before, text, tuple(positions[i]), tuple(mentions[i]), tuple(tellings[i])))
+    return found
+
+
+def _by_sentence(annotated: Iterable[Any]) -> defaultdict[int, list[Any]]:
+    """What was annotated, by the number of its sentence."""
+    found: defaultdict[int, list[Any]] = defaultdict(list)
+    for one in annotated:
+        found[one.sentence].append(one)
     return found
 
 
@@ -118,24 +139,66 @@ def by_length(sizes: Sequence[int], chance: random.Random) -> Iterator[list[int]
 
 @dataclass(slots=True)
 class ActTargets:
-    """Which acts each sentence holds (batch x acts), and for each position its row, act and pieces of the cue."""
+    """What each sentence holds, tells and names.
+
+    `held` (batch x acts and told) is 1 where it does; `cues` are the row, act and pieces of each cue. At each piece, `parts` (x parts)
+    and `mentions` (x 2) are 1 where right, `kinds` the number of the kind. `asked_parts` (of the shape of `parts`) leaves out what
+    the sentence does not tell and what no annotation can say, -1 in `kinds` too.
+    """
 
     held: Tensor
     cues: list[tuple[int, int, list[int]]]
+    parts: Tensor
+    asked_parts: Tensor
+    mentions: Tensor
+    kinds: Tensor
 
 
 def act_batch(sentences: Sequence[Sentence], inputs: Inputs) -> tuple[Batch, ActTargets]:
-    """The question which acts these sentences hold, with its answer."""
-    batch = padded([inputs.acts_of(s.text, before=s.before, title=s.title) for s in sentences])
-    held = torch.zeros(len(sentences), len(ACTS))
-    cues = []
+    """The question what these sentences hold, tell and name, with its answer."""
+    batch = padded([inputs.acts_of(s.text, title=s.title) for s in sentences])
+    rows, longest = batch.ids.shape
+    targets = ActTargets(
+        held=torch.zeros(rows, len(ACTS) + len(TOLD)),
+        cues=[],
+        parts=torch.zeros(rows, longest, len(PARTS)),
+        asked_parts=torch.zeros(rows, longest, len(PARTS)),
+        mentions=torch.zeros(rows, longest, len(MENTION)),
+        kinds=torch.full((rows, longest), -1),
+    )
     for row, sentence in enumerate(sentences):
         for position in sentence.positions:
             act = ACTS.index(position.act)
-            held[row, act] = 1
+            targets.held[row, act] = 1
             if position.cue and (pieces := pieces_in(batch.asked[row], position.cue)):
-                cues.append((row, act, pieces))
-    return batch, ActTargets(held, cues)
+                targets.cues.append((row, act, pieces))
+        at = [(mention, pieces_in(batch.asked[row], mention.stretch)) for mention in sentence.mentions]
+        for mention, pieces in at:
+            if pieces:
+                targets.mentions[row, pieces[0], 0] = 1
+                targets.mentions[row, pieces, 1] = 1
+                targets.kinds[row, pieces] = KINDS.index(mention.kind)
+        _tell(row, sentence, batch, targets, at)
+    return batch, targets
+
+
+def _tell(
+    row: int, sentence: Sentence, batch: Batch, targets: ActTargets, at: Sequence[tuple[Mention, list[int]]]
+) -> None:
+    """Set what the sentence of this row tells, and who has a part in it."""
+    for telling in sentence.tellings:
+        targets.held[row, len(ACTS) + TOLD.index(telling.told)] = 1
+        for part in PARTS_OF[telling.told]:
+            number, actors = PARTS.index(part), telling.parts.get(part, ())
+            right = [i for mention, pieces in at if mention.actor in actors for i in pieces]
+            if right:
+                targets.asked_parts[row, :, number] = batch.own[row].float()
+                targets.parts[row, right, number] = 1
+    asked = batch.asked[row]
+    unsure = [
+        asked.first + i for i, o in enumerate(asked.offsets) if o and sentence.text[slice(*o)].casefold() in PRONOUNS
+    ]
+    targets.asked_parts[row, unsure] = 0
 
 
 @dataclass(slots=True)

@@ -1,6 +1,10 @@
-"""The network: a small BERT whose pieces say which act they carry, and, asked with a cue, point at content, holder, addressee, source."""
+"""The network: a small BERT whose pieces say what they carry and whom they name, and, asked with a cue, point at its slots.
 
-from collections.abc import Mapping
+After the layers of `EXITS` a linear look says already what the sentence may hold, so that most of those that hold nothing need go no further.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 
 import onnx
@@ -9,10 +13,14 @@ from onnx import numpy_helper
 from torch import Tensor, nn
 from transformers import BertConfig, BertModel
 
-from loaders.encoder.inputs import ACT_AT, ACTS, FINE, ROLES
+from loaders.encoder.inputs import ACT_AT, ACTS, FINE, KINDS, MENTION, PARTS, ROLES, TOLD
 
 # What is said at the mark of the act: whether the cue carries it at all, whether it is conditional, which of the finer acts it is.
 AT_MARK = 2 + len(FINE)
+# What is said at each piece: the act that it carries and what it tells; the part in it; whether it names an actor, and of which kind.
+CARRIED, NAMED = len(ACTS) + len(TOLD), len(MENTION) + len(KINDS)
+# The layers after which a sentence may be left.
+EXITS = (2, 4, 8)
 # Before anything is learned a piece is unlikely to carry an act.
 _BIAS = -6.0
 _DROPOUT = 0.1
@@ -35,6 +43,19 @@ class SharedDropout(nn.Module):
         return hidden * (kept.to(hidden.dtype) / (1 - self.share))
 
 
+@dataclass(slots=True)
+class Said:
+    """Logits, at each piece but `mark`: what it carries, its part, whom it names, starts and ends of the roles; what is said at the mark
+    of the act; and, where the network is trained, what each exit says of what is carried, without telling the layers below."""
+
+    carried: Tensor
+    parts: Tensor
+    named: Tensor
+    slots: Tensor
+    mark: Tensor
+    exits: list[Tensor]
+
+
 class Reader(nn.Module):
     """Encoder with its heads."""
 
@@ -42,24 +63,67 @@ class Reader(nn.Module):
         super().__init__()
         self.encoder = BertModel(config, add_pooling_layer=False)
         _share_dropout(self.encoder)
-        self.acts = nn.Linear(config.hidden_size, len(ACTS))
+        self.carried = nn.Linear(config.hidden_size, CARRIED)
+        self.parts = nn.Linear(config.hidden_size, len(PARTS))
+        self.named = nn.Linear(config.hidden_size, NAMED)
         self.slots = nn.Linear(config.hidden_size, 2 * len(ROLES))
         self.mark = nn.Sequential(
             nn.Linear(config.hidden_size, config.hidden_size), nn.GELU(), nn.Linear(config.hidden_size, AT_MARK)
         )
+        self.exits = nn.ModuleList(
+            nn.Linear(config.hidden_size, CARRIED) for layer in EXITS if layer < config.num_hidden_layers
+        )
         self.dropout = SharedDropout(_DROPOUT)
-        nn.init.constant_(self.acts.bias, _BIAS)
+        for head in (self.carried, *self.exits):
+            nn.init.constant_(head.bias, _BIAS)
 
-    def forward(self, ids: Tensor, mask: Tensor, types: Tensor) -> tuple[Tensor, Tensor, Tensor]:
-        """Logits: of the acts at each piece, of starts and ends of the roles at each piece, and what is said at the mark of the act."""
+    def forward(self, ids: Tensor, mask: Tensor, types: Tensor) -> Said:
+        """What is said of each row of `ids`."""
         unseen = (1 - mask[:, None, None, :].float()) * _UNSEEN  # as it is added to the attention: exporters keep it so
-        hidden = self.encoder(input_ids=ids, attention_mask=unseen, token_type_ids=types).last_hidden_state
-        hidden = self.dropout(hidden)
-        return self.acts(hidden), self.slots(hidden), self.mark(hidden[:, ACT_AT])
+        found = self.encoder(input_ids=ids, attention_mask=unseen, token_type_ids=types, output_hidden_states=True)
+        hidden = self.dropout(found.last_hidden_state)
+        exits = [exit(found.hidden_states[layer].detach()) for layer, exit in zip(EXITS, self.exits, strict=False)]
+        return Said(*self.said(hidden), exits)
+
+    def said(self, hidden: Tensor) -> tuple[Tensor, Tensor, Tensor, Tensor, Tensor]:
+        """What the heads make of the last layer: carried, parts, named, slots and mark."""
+        at_mark = self.mark(hidden[:, ACT_AT])
+        return self.carried(hidden), self.parts(hidden), self.named(hidden), self.slots(hidden), at_mark
 
     def heads(self) -> list[nn.Parameter]:
         """The parameters that start from nothing."""
-        return [*self.acts.parameters(), *self.slots.parameters(), *self.mark.parameters()]
+        return [p for name, p in self.named_parameters() if not name.startswith("encoder.")]
+
+
+class Stage(nn.Module):
+    """The layers of a reader from `first` up to, not with, `end`: the first takes ids and types, others what the layers below made of them.
+
+    All that is given is the sentence that is asked, nothing is padded. What comes out is what the next stage takes, with what the exit
+    says; the last stage gives carried, parts, named, slots and mark.
+    """
+
+    def __init__(self, reader: Reader, first: int, end: int) -> None:
+        super().__init__()
+        self.embeddings = None if first else reader.encoder.embeddings
+        self.layers = reader.encoder.encoder.layer[first:end]
+        self.exit = reader.exits[EXITS.index(end)] if end < reader.encoder.config.num_hidden_layers else None
+        self.reader = reader
+
+    def forward(self, given: Tensor, types: Tensor | None = None) -> tuple[Tensor, ...]:
+        """As said above; `given` are ids or what a stage gave."""
+        hidden = given if self.embeddings is None else self.embeddings(input_ids=given, token_type_ids=types)
+        for layer in self.layers:
+            hidden = layer(hidden)
+        if self.exit is not None:
+            return hidden, self.exit(hidden)
+        return self.reader.said(hidden)
+
+
+def stages(reader: Reader) -> Iterator[Stage]:
+    """Yield the parts of a reader between its exits, in order."""
+    ends = [e for e in EXITS if e < reader.encoder.config.num_hidden_layers] + [reader.encoder.config.num_hidden_layers]
+    for first, end in zip([0, *ends], ends, strict=False):
+        yield Stage(reader, first, end)
 
 
 def _share_dropout(encoder: BertModel) -> None:

@@ -30,6 +30,38 @@ Stretch = tuple[int, int]
 # Share of an article's five-word runs that also stand in another, from which the two are copies of one text.
 SAME_TEXT = 0.4
 _RUN = 5
+# Words that stand for an actor and are no name of one.
+PRONOUNS = frozenset(
+    [
+        "he",
+        "him",
+        "his",
+        "she",
+        "her",
+        "hers",
+        "it",
+        "its",
+        "they",
+        "them",
+        "their",
+        "theirs",
+        "we",
+        "us",
+        "our",
+        "ours",
+        "i",
+        "me",
+        "my",
+        "you",
+        "your",
+        "who",
+        "whom",
+        "whose",
+        "which",
+        "that",
+        "both",
+    ]
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,13 +80,34 @@ class Position:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Mention:
+    """Words of a sentence that name or describe an annotated actor, pronouns aside; half-open, in characters of the sentence."""
+
+    sentence: int
+    stretch: Stretch
+    kind: str
+    actor: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Telling:
+    """An annotated event, impasse, mediation or pressure, in the sentence of its quote, and the actors that have a part in it."""
+
+    sentence: int
+    told: str
+    parts: dict[str, tuple[str, ...]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Example:
-    """One article: its sentences in text order, the title first, and its positions."""
+    """One article: its sentences in text order, the title first, with all that was annotated in them."""
 
     id: str
     outlet: str
     sentences: tuple[str, ...]
     positions: tuple[Position, ...]
+    mentions: tuple[Mention, ...] = ()
+    tellings: tuple[Telling, ...] = ()
 
 
 def examples_in(folder: Path, lost: Counter[str]) -> Iterator[Example]:
@@ -69,12 +122,52 @@ def examples_in(folder: Path, lost: Counter[str]) -> Iterator[Example]:
         sentences = [(s.start_char, s.end_char) for s in doc.sents if s.text.strip()]
         raw = json.loads(file.with_suffix(".json").read_text(encoding="utf-8"))
         placed = (_placed(p, doc.text, sentences, lost) for p in raw["positions"])
+        texts = tuple(doc.text[a:b] for a, b in sentences)
         yield Example(
             id=file.stem,
             outlet=file.stem.split("__")[0],
-            sentences=tuple(doc.text[a:b] for a, b in sentences),
+            sentences=texts,
             positions=tuple(p for p in placed if p is not None),
+            mentions=tuple(_mentions(raw.get("actors", ()), texts)),
+            tellings=tuple(_tellings(raw, doc.text, sentences, lost)),
         )
+
+
+def _mentions(actors: Sequence[Mapping[str, Any]], sentences: Sequence[str]) -> Iterator[Mention]:
+    """Yield where the actors are named or described; of names within each other the longest counts."""
+    of: dict[str, tuple[str, str]] = {}
+    for actor in actors:
+        for name in (actor["name"], *actor["aliases"]):
+            words = re.sub(r"^(the|a|an) ", "", straight(name).strip(), flags=re.IGNORECASE)
+            if words and words.casefold() not in PRONOUNS:
+                of.setdefault(words, (actor["kind"], actor["id"]))
+    if not of:
+        return
+    names = sorted(of, key=lambda n: (-len(n), n))
+    pattern = re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, names))})(?!\w)")
+    for number, text in enumerate(sentences):
+        for match in pattern.finditer(straight(text)):
+            kind, actor = of[match.group()]
+            yield Mention(sentence=number, stretch=match.span(), kind=kind, actor=actor)
+
+
+def _tellings(raw: Mapping[str, Any], text: str, sentences: Sequence[Stretch], lost: Counter[str]) -> Iterator[Telling]:
+    """Yield the events, impasses, mediations and pressures, each in the sentence that has most of its quote."""
+    found = [(e["type"], {"party": e["parties"]}, e) for e in raw.get("events", ())]
+    found += [("impasse", {"stuck": i["parties"]}, i) for i in raw.get("impasses", ())]
+    found += [
+        ("mediation", {"mediator": [m["mediator"]], "mediated": m["parties"]}, m) for m in raw.get("mediations", ())
+    ]
+    found += [("pressure", {"presser": [p["from"]], "pressed": [p["on"]]}, p) for p in raw.get("pressures", ())]
+    for told, parts, record in found:
+        quote = _found_in(text, record["quote"], (0, len(text)))
+        if quote is None:
+            lost["telling"] += 1
+            continue
+        number = max(
+            range(len(sentences)), key=lambda i: min(sentences[i][1], quote[1]) - max(sentences[i][0], quote[0])
+        )
+        yield Telling(sentence=number, told=told, parts={k: tuple(v) for k, v in parts.items()})
 
 
 def _placed(raw: Mapping[str, Any], text: str, sentences: Sequence[Stretch], lost: Counter[str]) -> Position | None:
@@ -159,11 +252,18 @@ def read_examples(file: Path) -> list[Example]:
     found = []
     for line in file.read_text(encoding="utf-8").splitlines():
         raw = json.loads(line)
-        positions = tuple(
-            Position(**{k: tuple(v) if isinstance(v, list) else v for k, v in p.items()}) for p in raw["positions"]
-        )
-        found.append(Example(**{**raw, "sentences": tuple(raw["sentences"]), "positions": positions}))
+        read = {
+            "sentences": tuple(raw["sentences"]),
+            "positions": tuple(Position(**_tuples(p)) for p in raw["positions"]),
+            "mentions": tuple(Mention(**_tuples(m)) for m in raw["mentions"]),
+            "tellings": tuple(Telling(**{**t, "parts": _tuples(t["parts"])}) for t in raw["tellings"]),
+        }
+        found.append(Example(**{**raw, **read}))
     return found
+
+
+def _tuples(raw: Mapping[str, Any]) -> dict[str, Any]:
+    return {key: tuple(value) if isinstance(value, list) else value for key, value in raw.items()}
 
 
 def write_examples(examples: Iterable[Example], file: Path) -> int:

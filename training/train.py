@@ -13,6 +13,7 @@ import json
 import math
 import random
 import time
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from copy import deepcopy
 from pathlib import Path
@@ -22,7 +23,7 @@ from tokenizers import Tokenizer
 from torch import Tensor
 from torch.nn import functional
 
-from loaders.encoder.inputs import ACTS, ROLES, Inputs
+from loaders.encoder.inputs import ACTS, EVENTS, KINDS, MENTION, ROLES, TOLD, Inputs
 from training.batches import (
     ActTargets,
     Batch,
@@ -36,7 +37,7 @@ from training.batches import (
     slots_of,
     to,
 )
-from training.encoder import Reader, base_reader
+from training.encoder import Reader, Said, base_reader
 from training.examples import Example, read_examples
 from training.split import split
 
@@ -45,6 +46,8 @@ EPOCHS = 4
 ENCODER_RATE, HEAD_RATE, WARM_UP, DECAY = 8e-5, 6e-4, 0.06, 0.01
 # A sentence that holds an act counts for two; the place of the cue for a third.
 POSITIVE, CUE = 2.0, 0.3
+# What each piece counts that names an actor or not, or has a part or not.
+NAMING, TAKING_PART = 0.05, 0.1
 # From this probability on an act that is not there is given back as a wrong cue.
 FALSE_FROM = 0.2
 # Wrong cues for each right one, at most.
@@ -53,9 +56,9 @@ FALSE_SHARE = 0.5
 MEAN = 0.998
 
 
-def act_loss(logits: Tensor, batch: Batch, targets: ActTargets) -> Tensor:
-    """How wrong it is about the acts of the sentences, and about the places of their cues."""
-    inside = logits.masked_fill(~batch.own[:, :, None], -1e4)
+def act_loss(said: Said, batch: Batch, targets: ActTargets) -> Tensor:
+    """How wrong it is about what the sentences hold and tell, the places of their cues, the parts of the actors, and who is named."""
+    inside = said.carried.masked_fill(~batch.own[:, :, None], -1e4)
     whole = torch.logsumexp(inside, dim=1)
     weight = 1 + (POSITIVE - 1) * targets.held
     loss = functional.binary_cross_entropy_with_logits(whole, targets.held, weight=weight, reduction="sum")
@@ -69,7 +72,24 @@ def act_loss(logits: Tensor, batch: Batch, targets: ActTargets) -> Tensor:
         elsewhere = torch.logsumexp(inside.masked_fill(near, -1e4), dim=1)
         has_cue = near.any(dim=1)
         loss = loss + CUE * (functional.softplus(elsewhere) * has_cue).sum()
-    return loss / len(batch.asked)
+    as_both = (targets.held + torch.sigmoid(whole.detach())) / 2
+    for logits in said.exits:
+        early = torch.logsumexp(logits.masked_fill(~batch.own[:, :, None], -1e4), dim=1)
+        loss = loss + functional.binary_cross_entropy_with_logits(early, as_both, reduction="sum")
+    return (loss + _naming_loss(said, batch, targets)) / len(batch.asked)
+
+
+def _naming_loss(said: Said, batch: Batch, targets: ActTargets) -> Tensor:
+    """How wrong it is, piece by piece, about who is named and what part they have."""
+    mentions, kinds = said.named.split([len(MENTION), len(KINDS)], dim=2)
+    own = batch.own[:, :, None].expand_as(mentions).float()
+    loss = NAMING * functional.binary_cross_entropy_with_logits(mentions, targets.mentions, weight=own, reduction="sum")
+    loss = loss + NAMING * functional.cross_entropy(
+        kinds.flatten(0, 1), targets.kinds.flatten(), ignore_index=-1, reduction="sum"
+    )
+    return loss + TAKING_PART * functional.binary_cross_entropy_with_logits(
+        said.parts, targets.parts, weight=targets.asked_parts, reduction="sum"
+    )
 
 
 def slot_loss(slots: Tensor, mark: Tensor, batch: Batch, targets: SlotTargets) -> Tensor:
@@ -101,7 +121,7 @@ def train(reader: Reader, examples: Sequence[Example], inputs: Inputs, *, epochs
     torch.manual_seed(SEED)
     sentences = sentences_of(examples)
     slots = slots_of(sentences)
-    sizes = [len(inputs.acts_of(s.text, before=s.before, title=s.title).ids) for s in sentences]
+    sizes = [len(inputs.acts_of(s.text, title=s.title).ids) for s in sentences]
     steps = epochs * sum(1 for _ in _mixed(sizes, slots, random.Random(SEED)))
     heads = {id(p) for p in reader.heads()}
     groups = [
@@ -118,21 +138,21 @@ def train(reader: Reader, examples: Sequence[Example], inputs: Inputs, *, epochs
         reader.train()
         told = {"acts": [0.0, 0], "slots": [0.0, 0]}
         for kind, indexes in _mixed(sizes, slots, chance):
-            with torch.autocast(device.type, torch.bfloat16):
+            with _fast(device):
                 if kind == "acts":
                     chosen = [sentences[i] for i in indexes]
                     batch, targets = to(device, *act_batch(chosen, inputs))
-                    logits, _, _ = reader(batch.ids, batch.mask, batch.types)
-                    loss = act_loss(logits.float(), batch, targets)
-                    wrong += _falsely_seen(logits.detach().float(), batch, targets, chosen)
+                    said = _as_floats(reader(batch.ids, batch.mask, batch.types))
+                    loss = act_loss(said, batch, targets)
+                    wrong += _falsely_seen(said.carried.detach(), batch, targets, chosen)
                 else:
                     few = [slots[i] for i in indexes]
                     few += [
                         wrong.pop(chance.randrange(len(wrong))) for _ in range(int(len(few) * FALSE_SHARE)) if wrong
                     ]
                     batch, found = to(device, *slot_batch(few, inputs, chance))
-                    _, at, mark = reader(batch.ids, batch.mask, batch.types)
-                    loss = slot_loss(at.float(), mark.float(), batch, found)
+                    said = _as_floats(reader(batch.ids, batch.mask, batch.types))
+                    loss = slot_loss(said.slots, said.mark, batch, found)
             optimizer.zero_grad()
             loss.backward()
             torch.nn.utils.clip_grad_norm_(reader.parameters(), 1.0)
@@ -148,6 +168,13 @@ def train(reader: Reader, examples: Sequence[Example], inputs: Inputs, *, epochs
         yield epoch, mean
 
 
+def _as_floats(said: Said) -> Said:
+    return Said(
+        *(t.float() for t in (said.carried, said.parts, said.named, said.slots, said.mark)),
+        [t.float() for t in said.exits],
+    )
+
+
 def _mixed(sizes: Sequence[int], slots: Sequence[Slots], chance: random.Random) -> Iterator[tuple[str, list[int]]]:
     """Yield batches of both questions in turns, each example once."""
     lengths = [len(s.sentence.text) // 4 + 40 for s in slots]
@@ -157,15 +184,21 @@ def _mixed(sizes: Sequence[int], slots: Sequence[Slots], chance: random.Random) 
 
 
 def _falsely_seen(logits: Tensor, batch: Batch, targets: ActTargets, sentences: Sequence[Sentence]) -> list[Slots]:
-    inside = logits.masked_fill(~batch.own[:, :, None], -1e4)
+    inside = logits[:, :, : len(ACTS)].masked_fill(~batch.own[:, :, None], -1e4)
     seen = torch.sigmoid(torch.logsumexp(inside, dim=1))
     found = []
-    for row, act in ((seen > FALSE_FROM) & (targets.held == 0)).nonzero().tolist():
+    for row, act in ((seen > FALSE_FROM) & (targets.held[:, : len(ACTS)] == 0)).nonzero().tolist():
         asked = batch.asked[row]
         stretch = asked.offsets[int(inside[row, :, act].argmax()) - asked.first]
         if stretch is not None:
             found.append(Slots(sentences[row], ACTS[act], stretch))
     return found
+
+
+def _fast(device: torch.device) -> torch.autocast:
+    """Numbers of 16 bits where the machine reckons with them; elsewhere they would be slower."""
+    able = device.type != "cpu" or bool(torch.cpu.get_capabilities().get("avx512_bf16"))
+    return torch.autocast(device.type, torch.bfloat16, enabled=able)
 
 
 def _rate(done: float) -> float:
@@ -184,30 +217,43 @@ def measure(reader: Reader, examples: Sequence[Example], inputs: Inputs) -> dict
     reader.eval()
     device = next(reader.parameters()).device
     sentences = sentences_of(examples)
-    sizes = [len(inputs.acts_of(s.text, before=s.before, title=s.title).ids) for s in sentences]
-    said: list[tuple[float, bool]] = []
-    cue_hits = cue_all = 0
+    sizes = [len(inputs.acts_of(s.text, title=s.title).ids) for s in sentences]
+    held: dict[str, list[tuple[float, bool]]] = defaultdict(list)
+    cue_hits = cue_all = kinds_right = kinds_all = 0
     for indexes in by_length(sizes, random.Random(0)):
         batch, targets = to(device, *act_batch([sentences[i] for i in indexes], inputs))
-        with torch.autocast(device.type, torch.bfloat16):
-            logits, _, _ = reader(batch.ids, batch.mask, batch.types)
-        inside = logits.float().masked_fill(~batch.own[:, :, None], -1e4)
+        with _fast(device):
+            said = _as_floats(reader(batch.ids, batch.mask, batch.types))
+        inside = said.carried.masked_fill(~batch.own[:, :, None], -1e4)
         seen = torch.sigmoid(torch.logsumexp(inside, dim=1))
-        said += list(zip(seen.flatten().tolist(), targets.held.flatten().bool().tolist(), strict=True))
+        for k, name in enumerate((*ACTS, *TOLD)):
+            column = list(zip(seen[:, k].tolist(), targets.held[:, k].bool().tolist(), strict=True))
+            held["act" if k < len(ACTS) else "event" if k < len(ACTS) + len(EVENTS) else name] += column
+        held["part"] += _told(said.parts, targets.parts, targets.asked_parts.bool())
+        held["mention"] += _told(
+            said.named[:, :, :2], targets.mentions, batch.own[:, :, None].expand_as(targets.mentions)
+        )
+        known = targets.kinds >= 0
+        right_kinds = said.named[:, :, 2:].argmax(2)[known] == targets.kinds[known]
+        kinds_right += right_kinds.sum().item()
+        kinds_all += len(right_kinds)
         for row, act, pieces in targets.cues:
             cue_all += 1
             cue_hits += int(inside[row, :, act].argmax()) in pieces
-    found = {"cue": cue_hits / max(cue_all, 1), **_best(said)}
+    found = {"cue": cue_hits / max(cue_all, 1), "kind": kinds_right / max(kinds_all, 1)}
+    for name, told in held.items():
+        found |= {f"{name} {figure}": value for figure, value in _best(told).items()}
     slots = [s for s in slots_of(sentences) if s.positions[0].cue]
     right = dict.fromkeys((*ROLES, "fine"), 0.0)
     for start in range(0, len(slots), 32):
         few = slots[start : start + 32]
         batch, targets = to(device, *slot_batch(few, inputs, random.Random(0)))
-        with torch.autocast(device.type, torch.bfloat16):
-            _, at, mark = reader(batch.ids, batch.mask, batch.types)
+        with _fast(device):
+            said = _as_floats(reader(batch.ids, batch.mask, batch.types))
+        at, mark = said.slots, said.mark
         allowed = batch.own.clone()
         allowed[:, 0] = True
-        at = at.float().masked_fill(~allowed[:, :, None], -1e4)
+        at = at.masked_fill(~allowed[:, :, None], -1e4)
         right["fine"] += (mark[:, 2:].argmax(1) == targets.fine).sum().item()
         for k, role in enumerate(ROLES):
             first, last = at[:, :, k].argmax(1), at[:, :, len(ROLES) + k].argmax(1)
@@ -215,6 +261,10 @@ def measure(reader: Reader, examples: Sequence[Example], inputs: Inputs) -> dict
             hit = (targets.starts[rows, k, first] > 0) & (targets.ends[rows, k, last] > 0)
             right[role] += hit.sum().item()
     return found | {role: n / max(len(slots), 1) for role, n in right.items()}
+
+
+def _told(logits: Tensor, right: Tensor, counts: Tensor) -> list[tuple[float, bool]]:
+    return list(zip(torch.sigmoid(logits[counts]).tolist(), right[counts].bool().tolist(), strict=True))
 
 
 def _best(said: Sequence[tuple[float, bool]]) -> dict[str, float]:

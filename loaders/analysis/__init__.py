@@ -23,7 +23,7 @@ from loaders.analysis.rules import quicken
 from loaders.encoder.network import load_network
 from loaders.lexicon import load_lexicon
 
-for _name in ("mentions", "chains", "speech", "acts"):
+for _name in ("mentions", "chains", "speech", "read", "acts"):
     Doc.set_extension(_name, default=None, force=True)
 
 
@@ -47,9 +47,9 @@ def make_speech(nlp: Language, name: str) -> SpeechFinder:
     return SpeechFinder(load_lexicon(nlp.lang))
 
 
-@Language.factory("kg_acts", assigns=["doc._.acts"], requires=["token.dep"])
+@Language.factory("kg_acts", assigns=["doc._.read", "doc._.acts"], requires=["token.dep"])
 def make_acts(nlp: Language, name: str) -> ActFinder:
-    """Component that sees which acts the sentences hold."""
+    """Component that sees what the sentences hold, tell and name."""
     return ActFinder(load_network())
 
 
@@ -100,7 +100,7 @@ class Analysis:
         # Each runs over whole articles, with the vocabulary of the model.
         whole = spacy.blank(nlp.lang or "en", vocab=nlp.vocab)
         whole.add_pipe("kg_acts")
-        self._components = (*(pipe for _, pipe in whole.pipeline), *_components(whole, schema or load_schema()))
+        self._components = (*(pipe for _, pipe in whole.pipeline), *components(whole, schema or load_schema()))
 
     def __call__(self, articles: Iterable[Article]) -> Iterator[tuple[Article, Doc]]:
         """Yield each article with its Doc, with `doc._.mentions`, `.chains` and `.speech` set, in order."""
@@ -110,7 +110,7 @@ class Analysis:
             yield article, doc
 
 
-def _components(nlp: Language, schema: Schema) -> tuple[Callable[[Doc], Doc], ...]:
+def components(nlp: Language, schema: Schema) -> tuple[Callable[[Doc], Doc], ...]:
     """The components that hang on the schema."""
     lexicon = load_lexicon(nlp.lang or "en")
     return MentionFinder(nlp, schema=schema, lexicon=lexicon), ChainBuilder(schema, lexicon), SpeechFinder(lexicon)

@@ -12,11 +12,16 @@ from spacy.tokens import Doc, Span, Token
 from kg.characters import straight
 from kg.gazetteer import GazetteerEntry
 from kg.schema import Role, Schema
+from loaders.analysis.readings import Readings
 from loaders.lexicon import Lexicon
 
 # How a pronoun points: at a person, a thing, several, or the speaker; words.yaml has a list of each.
 PRONOUN_KINDS = ("person", "thing", "many", "speaker")
+# With what no name ends.
+_NO_END = {"'s", "'", "of", "and", "for"}
 _DETERMINERS = {"the", "a", "an", "both", "neither", "either"}
+# From this probability on the encoder's kind of a name counts, whatever the model of entities says.
+_SURE_KIND = 0.6
 # Kinds by entity label; PER is what pipelines trained on other data call persons.
 ENTITY_KINDS = {"PERSON": "person", "PER": "person", "ORG": "company", "NORP": "other", "GPE": "other"}
 
@@ -72,7 +77,7 @@ class MentionFinder:
         return doc
 
     def _names(self, doc: Doc) -> list[Mention]:
-        forms = dict(_longest(self._sure(doc)))
+        forms = dict(self._sure(doc))
         known = list(forms)
         taken = {t.i for span in known for t in span}
         stripped = (_stripped(e, self.honorifics) for e in doc.ents if e.label_ in ENTITY_KINDS)
@@ -81,7 +86,7 @@ class MentionFinder:
             span for span in model if not any(t.i in taken for t in span) or (len(span) > 2 and _covers(span, known))
         ]
         covered = {t.i for span in free for t in span}
-        kinds = _one_kind_a_name(free, self.schema.nouns)
+        kinds = _one_kind_a_name(free, self.schema.nouns) | _kinds_seen(free, Readings(doc), self.schema.nouns)
         names = [
             self._known(span, form)
             for span, form in forms.items()
@@ -91,8 +96,11 @@ class MentionFinder:
         return names + list(self._found_again(doc, names))
 
     def _sure(self, doc: Doc) -> list[tuple[Span, str]]:
-        """What the gazetteer knows, with its form there, without ambiguous forms of which nothing else in the article speaks."""
-        found = [(doc[start:end], doc.vocab.strings[form]) for form, start, end in self.matcher(doc)]
+        """The longest forms that the gazetteer knows, without ambiguous ones of which nothing else in the article speaks.
+
+        Of these no part counts either: other "Christian Democrats" are no "Democrats".
+        """
+        found = list(_longest((doc[start:end], doc.vocab.strings[form]) for form, start, end in self.matcher(doc)))
         named = {entry.id for _, form in found if form not in (entry := self.forms[form]).ambiguous}
         return [
             (span, form)
@@ -188,7 +196,7 @@ class MentionFinder:
     def _with_role(self, mention: Mention, doc: Doc, at: Mapping[int, Mention]) -> Mention:
         """`mention` with the role it bears and the mention for which it bears it."""
         if mention.form == "name" and mention.kind != "person":
-            return mention
+            return _owned(mention, doc[mention.root], at) if mention.kind == "government_body" else mention
         head = self._role_noun(mention, doc)
         if head is None:
             return _owned(mention, doc[mention.root], at) if mention.form == "nominal" else mention
@@ -264,7 +272,7 @@ def _stripped(entity: Span, honorifics: Collection[str]) -> Span | None:
     start, end, doc = entity.start, entity.end, entity.doc
     while start < end and (doc[start].lower_ in honorifics or doc[start].pos_ == "DET" or doc[start].is_punct):
         start += 1
-    while start < end and (doc[end - 1].lower_ in {"'s", "'"} or (doc[end - 1].is_punct and doc[end - 1].text != ".")):
+    while start < end and (doc[end - 1].lower_ in _NO_END or (doc[end - 1].is_punct and doc[end - 1].text != ".")):
         end -= 1
     span = Span(doc, start, end, label=entity.label)
     return span if start < end and doc[start].text[:1].isupper() and not any(t.is_space for t in span) else None
@@ -280,6 +288,16 @@ def _one_kind_a_name(spans: Iterable[Span], nouns: Mapping[str, str]) -> dict[st
         text: _kind_by_word(text, nouns) or ("person" if text in full else count.most_common(1)[0][0])
         for text, count in votes.items()
     }
+
+
+def _kinds_seen(spans: Iterable[Span], seen: Readings, nouns: Mapping[str, str]) -> dict[str, str]:
+    """Kind of each name of which the encoder is sure and no noun in it tells."""
+    places: dict[str, list[tuple[int, int]]] = {}
+    for span in spans:
+        if _kind_by_word(span.text, nouns) is None:
+            places.setdefault(span.text, []).append((span.start, span.end))
+    told = {text: seen.kind(at) for text, at in places.items()}
+    return {text: found[0] for text, found in told.items() if found is not None and found[1] >= _SURE_KIND}
 
 
 def _kind_by_word(name: str, nouns: Mapping[str, str]) -> str | None:
@@ -305,12 +323,17 @@ def _phrase(noun: Token) -> tuple[int, int]:
 
 
 def _owned(mention: Mention, noun: Token, at: Mapping[int, Mention]) -> Mention:
-    """A description with the actor it belongs to: "Norwegian officials", "the union's negotiators"."""
+    """A description, or a body, with the actor it belongs to: "Norwegian officials", "the union's negotiators", "Kenya's Ministry of Health"."""
+    body = mention.form == "name"
     for child in noun.children:
         owner = at.get(child.i)
-        if child.dep_ in {"poss", "amod", "compound", "nmod"} and child.i < noun.i and owner and owner.form == "name":
+        if owner is None or owner.form != "name" or owner.root == mention.root or (body and owner.kind != "state"):
+            continue
+        if child.dep_ in {"poss", "amod", "compound", "nmod"} and child.i < noun.i:
             return replace(mention, principal=owner.root)
-    return mention
+    states = (at.get(p.i) for c in noun.children if body and c.lower_ == "of" for p in c.children)
+    state = next((m for m in states if m is not None and m.kind == "state" and m.root != mention.root), None)
+    return replace(mention, principal=state.root) if state is not None else mention
 
 
 def _principal(noun: Token, mention: Mention, doc: Doc, at: Mapping[int, Mention]) -> int | None:

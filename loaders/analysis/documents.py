@@ -133,6 +133,11 @@ def _straightened(text: str) -> str:
     return _LOUD_NOT.sub(lambda m: m[0].lower(), plain) if "N'T" in plain else plain
 
 
+def stretches(article: Article) -> list[tuple[int, int]]:
+    """Where each of the pieces of an article starts and ends in its text."""
+    return _stretches(_straightened(article.text))
+
+
 def _stretches(text: str) -> list[tuple[int, int]]:
     """Where the paragraphs of a text, straight as the parser gets it, start and end; one longer than it bears is cut at a space."""
     found: list[tuple[int, int]] = []
@@ -167,8 +172,8 @@ def _is_wrapped(text: str) -> bool:
 
 def _spaced(docs: list[Doc], article: Article, nlp: Language) -> list[Doc]:
     """The paragraphs with Docs of the white space between them, so that offsets stay true."""
-    stretches = _stretches(_straightened(article.text))
-    starts, ends = [start for start, _ in stretches], [end for _, end in stretches]
+    places = stretches(article)
+    starts, ends = [start for start, _ in places], [end for _, end in places]
     gaps = [article.text[a:b] for a, b in zip([0, *ends], [*starts, len(article.text)], strict=True)]
     filled = chain.from_iterable(zip((_blank(gap, nlp) for gap in gaps), [*docs, None], strict=True))
     return [doc for doc in filled if doc is not None and len(doc)]

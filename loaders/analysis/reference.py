@@ -14,16 +14,22 @@ from spacy.tokens import Doc, Span, Token
 from kg.characters import straight
 from kg.schema import Schema
 from loaders.analysis.actors import Mention
+from loaders.analysis.readings import Readings
 from loaders.analysis.syntax import after, agents, coordinated, owners
 from loaders.lexicon import Lexicon
 
 _SUBJECTS = {"nsubj", "nsubjpass"}
 # Kinds that act for another actor; "Palestinian militant group" tells where a group is from, not for whom it speaks.
 _SPEAK_FOR_OTHERS = {"person", "source", "team", "government_body"}
+# From this probability on somebody takes part.
+_PART = 0.5
 # Weight from which two are the principal parties: one statement of one to the other, or two sentences with both.
 _PAIR = 2
 # More parties in one sentence are a list, which sets nobody against anybody.
 _MOST_PARTIES = 4
+# Nouns for a body of a state's government, and the longest name of one after that of its state: "Foreign Affairs Ministry".
+_MINISTRIES = frozenset({"ministry", "department", "government", "cabinet", "parliament"})
+_DOMAIN = 3
 # Tokens of the longest description that serves as a name.
 _LONGEST = 12
 
@@ -42,18 +48,26 @@ class Chain:
     method: str = "name"
     confidence: float = 1.0
 
+    @property
+    def places(self) -> list[tuple[int, int]]:
+        """Where it is named or described, in tokens, half-open; pronouns aside."""
+        return [(m.start, m.end) for m in self.mentions if m.form != "pronoun"]
+
 
 @dataclass(slots=True)
 class Chains:
     """The chains of a Doc; `at` finds the chain of a token, `pair` the two principal parties.
 
-    `dyads` tells how strongly the text sets two chains (by index) against each other.
+    `dyads` tells how strongly the text sets two chains (by index) against each other, `groups` which several chains a
+    pronoun stands for.
     """
 
+    readings: Readings
     chains: list[Chain] = field(default_factory=list)
     at: dict[int, Chain] = field(default_factory=dict)
     pair: tuple[Chain, ...] = ()
     dyads: dict[tuple[int, int], float] = field(default_factory=dict)
+    groups: dict[int, tuple[Chain, ...]] = field(default_factory=dict)
 
     def set_against(self, one: Chain, other: Chain, weight: float) -> None:
         """Add to what sets the parties for which two chains stand against each other; nothing if it is one party."""
@@ -61,6 +75,10 @@ class Chains:
         if first is not None and second is not None and first is not second:
             key = self._key(first, second)
             self.dyads[key] = self.dyads.get(key, 0) + weight
+
+    def takes_part(self, chain: Chain) -> float | None:
+        """The mean probability that the names and descriptions of an actor are of somebody who takes part; None if none was read."""
+        return self.readings.takes_part(chain.places)
 
     def choose_pair(self) -> None:
         """Set `pair` to the two that are set against each other most, if it is more than once in passing."""
@@ -82,16 +100,25 @@ class ChainBuilder:
         self.schema = schema
         self.lexicon = lexicon
         self._called: dict[str, frozenset[str]] = {}
+        states = [entry for entry in schema.gazetteer.values() if entry.kind == "state"]
+        # As the parser gets them: with straight apostrophes.
+        self._states = {
+            straight(form): e.id
+            for e in states
+            for form in (e.name, *e.aliases, *e.demonyms)
+            if form not in e.ambiguous
+        }
 
     def __call__(self, doc: Doc) -> Doc:
         """The same Doc with `doc._.chains` set."""
-        found = Chains()
+        found = Chains(Readings(doc))
         mentions: list[Mention] = doc._.mentions
         for mention in sorted((m for m in mentions if m.form == "name"), key=lambda m: m.start - m.end):
             self._add_name(mention, doc, found)
         for mention in (m for m in mentions if m.form == "nominal"):
             self._add_nominal(mention, doc, found)
         _set_principals(mentions, found)
+        self._set_states(doc, found)
         _weigh_parties(doc, found)
         found.choose_pair()
         for mention in (m for m in mentions if m.form == "pronoun"):
@@ -112,6 +139,32 @@ class ChainBuilder:
         if mention.gazetteer and not chain.gazetteer:
             chain.gazetteer, chain.kind = mention.gazetteer, mention.kind
         _attach(chain, mention, found)
+
+    def _set_states(self, doc: Doc, found: Chains) -> None:
+        """Let a body act for the state whose name its own opens with: "the Turkish Foreign Ministry"."""
+        for chain in [c for c in found.chains if c.named and c.kind == "government_body" and not c.gazetteer]:
+            mention = chain.mentions[0]
+            state, size = self._state_at(doc, mention)
+            if state is None or chain.principal is not None:
+                continue
+            owner = next((c for c in found.chains if c.gazetteer == state), None)
+            if owner is None:
+                end = mention.start + size
+                named = Mention(start=mention.start, end=end, root=end - 1, form="name", kind="state", gazetteer=state)
+                names = [doc[named.start : named.end].text]
+                owner = Chain("state", [named], names, named=True, gazetteer=state)
+                found.chains.append(owner)
+            chain.principal = owner
+
+    def _state_at(self, doc: Doc, mention: Mention) -> tuple[str | None, int]:
+        """The state, and in how many words, that the name of a ministry opens with: "Turkish Foreign Ministry", "Kenya Ministry of Health"."""
+        words = [t.lower_ for t in doc[mention.start : mention.end]]
+        for size in range(min(3, len(words) - 1), 0, -1):
+            is_ministry = words[size] in _MINISTRIES or (words[-1] in _MINISTRIES and len(words) <= size + _DOMAIN)
+            state = self._states.get(doc[mention.start : mention.start + size].text) if is_ministry else None
+            if state is not None:
+                return state, size
+        return None, 0
 
     def _headed(self, mention: Mention, doc: Doc, found: Chains) -> Chain | None:
         """The one longer name that ends in this single word after "the": "the Committee" for "the Creditor Committee"."""
@@ -189,12 +242,14 @@ class ChainBuilder:
         if mention.role and (bearer := _titled(mention, doc, found) or _bearer(mention, root, found)):
             return bearer, "role", 0.9
         if not mention.role and _is_definite(root) and mention.principal is None and not _is_modified(root):
-            headed = [c for c in found.chains if c.named and c.names[0].lower().split()[-1] == root.lemma_.lower()]
+            headed = [c for c in found.chains if _is_headed(c, root.lemma_.lower(), mention.kind)]
             if len(headed) == 1 and root.tag_ not in {"NNS", "NNPS"}:
                 return headed[0], "description", 0.85
             alike = [
                 c for c in found.chains if c.named and c.kind == mention.kind and c.mentions[0].start < mention.start
             ]
+            if len(alike) > 1:
+                alike = [c for c in alike if (found.takes_part(c) or 0.0) >= _PART]
             if len(alike) == 1 and mention.kind not in {"person", "crowd", "team", "other", "source"}:
                 return alike[0], "description", 0.7
         return None, "", 0.0
@@ -211,6 +266,8 @@ class ChainBuilder:
             if chain is not None and _agrees(mention, chain, candidate):
                 found.links[token.i] = (method, confidence)
                 found.at[token.i] = chain
+                if mention.kind == "many" and len(group := _joined(candidate, found)) > 1:
+                    found.groups[token.i] = group
                 return
         if (only := _only_candidate(mention, token, doc, found)) is not None:
             found.links[token.i] = ("only-candidate", 0.7)
@@ -244,6 +301,11 @@ class ChainBuilder:
         for noun in token.ancestors:
             if noun.pos_ == "NOUN" and noun.dep_ != "nsubj":
                 yield from ((o, "said", 0.75) for o in owners(noun)[:1] if o.i < token.i)
+
+
+def _joined(antecedent: Token, found: Chains) -> tuple[Chain, ...]:
+    """The actors that are told together where "they" points: "A and B met; they agreed"."""
+    return tuple({id(c): c for t in coordinated(antecedent) if (c := found.at.get(t.i)) is not None}.values())
 
 
 def _only_candidate(mention: Mention, token: Token, doc: Doc, found: Chains) -> Chain | None:
@@ -283,6 +345,13 @@ def _attach(chain: Chain, mention: Mention, found: Chains) -> None:
 
 def _initials(words: list[str]) -> str:
     return "".join(w[0] for w in words if w not in {"of", "the", "and", "for"}) if len(words) > 1 else ""
+
+
+def _is_headed(chain: Chain, noun: str, kind: str) -> bool:
+    """Whether a name has this noun as its head; "the union" is not the European Union."""
+    words = chain.names[0].lower().split()
+    head = words[words.index("of") - 1] if "of" in words[1:] else words[-1]
+    return chain.named and head == noun and (kind != "union" or chain.gazetteer is None or chain.kind == kind)
 
 
 def _apposed(root: Token, found: Chains) -> Chain | None:

@@ -1,6 +1,6 @@
 """One step of the traversal: where subject, object and clause of a word stand, whatever its voice and form."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from spacy.tokens import Span, Token
 
@@ -121,6 +121,11 @@ def objects(verb: Token) -> list[Token]:
     ):
         return [verb.head]
     return [_antecedent(f, verb) for f in found if f.dep_ == "dobj"] or found
+
+
+def lemmas_of(tokens: Iterable[Token]) -> list[str]:
+    """The lemmas of the words, in lower case; the word itself where it was not analysed."""
+    return [(t.lemma_ or t.text).lower() for t in tokens if not t.is_punct and not t.is_space]
 
 
 def after(word: Token, preposition: str) -> Iterator[Token]:

@@ -8,14 +8,35 @@ from tokenizers import Tokenizer
 
 Stretch = tuple[int, int]
 
-# Word pieces of the headline, of the end of the sentence before, and of the sentence itself that are read.
-TITLE, BEFORE, SENTENCE = 16, 28, 160
+# Word pieces of the headline, of the end of the sentence before a cue, and of the sentence itself that are read.
+TITLE, BEFORE, SENTENCE = 8, 14, 160
 # The coarse acts, in the order of the encoder's outputs.
 ACTS = ("demand", "offer", "accept", "reject", "threaten")
 # The acts of schemas/acts.yaml that each may be, in the order of the encoder's outputs.
 FINE = (
     "demand", "precondition", "offer", "concession", "promise", "acceptance", "rejection", "red_line", "denial", "threat",
     "withdrawal",
+)  # fmt: skip
+# What else a sentence may tell of the talks: an event of schemas/lexicon/en/cues.yaml, or that somebody brokers, presses, is stuck.
+EVENTS = (
+    "meeting", "call", "proposal", "response", "stall", "resume", "progress", "agreement", "strike_start", "strike_end",
+    "deadline", "walkout",
+)  # fmt: skip
+TOLD = (*EVENTS, "impasse", "mediation", "pressure")
+# The parts that an actor named in the sentence may have in what it tells.
+PARTS = ("party", "stuck", "mediator", "mediated", "presser", "pressed")
+# Which part belongs to what is told.
+PARTS_OF = {
+    **dict.fromkeys(EVENTS, ("party",)),
+    "impasse": ("stuck",),
+    "mediation": ("mediator", "mediated"),
+    "pressure": ("presser", "pressed"),
+}
+# What a piece is of the name or description of an actor who takes part: its first, any, and the kind of actor.
+MENTION = ("first", "inside")
+KINDS = (
+    "state", "government_body", "person", "party", "armed_group", "company", "union", "igo", "ngo", "team", "crowd", "source",
+    "other",
 )  # fmt: skip
 # What is pointed at from a cue, each by its first and its last piece.
 ROLES = ("content", "holder", "addressee", "source")
@@ -61,10 +82,9 @@ class Inputs:
         self._cue = tuple(_id(tokenizer, f"[unused{len(ACTS) + i}]") for i in (1, 2))
         self._pieces = lru_cache(maxsize=_SENTENCES_KEPT)(self._cut)
 
-    def acts_of(self, sentence: str, *, before: str, title: str) -> Asked:
-        """The question which acts `sentence` holds."""
-        around = [self._open, *self._pieces(title).ids[:TITLE], self._close, *self._pieces(before).ids[-BEFORE:]]
-        around.append(self._close)
+    def acts_of(self, sentence: str, *, title: str) -> Asked:
+        """The question which acts `sentence` holds, what it tells of the talks and whom it names."""
+        around = [self._open, *self._pieces(title).ids[:TITLE], self._close]
         own = self._pieces(sentence)
         ids, offsets = own.ids[:SENTENCE], own.offsets[:SENTENCE]
         return Asked((*around, *ids, self._close), len(around), (*offsets, None))

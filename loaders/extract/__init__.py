@@ -1,6 +1,7 @@
 """Doc → Extraction: statements, mediations, pressures, events of the talks and impasses, each with its exact span."""
 
 from collections.abc import Iterable, Sequence
+from typing import Any
 
 from spacy.tokens import Doc
 
@@ -8,11 +9,13 @@ from kg.model import Article, Extraction, Span, Statement
 from kg.schema import Schema
 from loaders.extract.candidates import Candidate
 from loaders.extract.cast import Cast
-from loaders.extract.events import find_events
-from loaders.extract.impasses import find_impasses
-from loaders.extract.mediations import find_mediations
-from loaders.extract.presence import present
-from loaders.extract.pressures import find_pressures
+from loaders.extract.decision import load_decision
+from loaders.extract.events import EventFinder
+from loaders.extract.impasses import ImpasseFinder
+from loaders.extract.mediations import MediationFinder
+from loaders.extract.presence import Presence
+from loaders.extract.pressures import PressureFinder
+from loaders.extract.sight import Considered, Sight, decided
 from loaders.extract.spans import sentence_span
 from loaders.extract.statements import StatementFinder
 from loaders.lexicon import Lexicon
@@ -27,21 +30,23 @@ def extract(
     """
     cast = Cast(article, doc, lexicon=lexicon, schema=schema)
     finder = StatementFinder(article, doc, cast, lexicon=lexicon, schema=schema)
-    found = _once(finder.statements(min_confidence=min_confidence))
+    found = once(finder.statements(min_confidence=min_confidence))
     statements = tuple(statement for statement, _ in found)
-    pressures = tuple(find_pressures(found, cast))
-    events = tuple(find_events(article, doc, cast, lexicon=lexicon))
-    mediations = tuple(find_mediations(article, cast, lexicon=lexicon))
-    impasses = tuple(
-        find_impasses(article, doc, cast, lexicon=lexicon, schema=schema, events=events, statements=statements)
-    )
+    sight = Sight(doc)
+    pressures = _likely("pressure", PressureFinder(cast, sight, found).considered())
+    presence = Presence(cast, sight, load_decision("participant"))
+    happening = EventFinder(cast, sight, presence)
+    events = _likely("event", happening.considered())
+    mediations = _likely("mediation", MediationFinder(cast, sight).considered())
+    stuck = ImpasseFinder(cast, sight, stops=happening.stops, statements=statements)
+    impasses = _likely("impasse", stuck.considered())
     if any((statements, events, mediations, impasses)):
-        for chain in present(doc, lexicon):
+        for chain in presence.present():
             cast.id(chain)
     quotes = [r.quote for records in (statements, pressures, events, mediations, impasses) for r in records]
     return Extraction(
         article=article,
-        participants=cast.participants(doc),
+        participants=cast.participants(doc, presence.is_principal),
         statements=statements,
         mediations=mediations,
         pressures=pressures,
@@ -51,7 +56,15 @@ def extract(
     )
 
 
-def _once(found: Iterable[tuple[Statement, Candidate]]) -> list[tuple[Statement, Candidate]]:
+def _likely(kind: str, considered: Iterable[Considered[Any]]) -> tuple[Any, ...]:
+    """The records that the shipped decision on their kind holds for likely enough, the first of each id."""
+    by_id: dict[str, Any] = {}
+    for record in decided(considered, load_decision(kind)):
+        by_id.setdefault(record.id, record)
+    return tuple(by_id.values())
+
+
+def once(found: Iterable[tuple[Statement, Candidate]]) -> list[tuple[Statement, Candidate]]:
     """Each statement once, the first of its id."""
     by_id: dict[str, tuple[Statement, Candidate]] = {}
     for statement, candidate in found:

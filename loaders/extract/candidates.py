@@ -13,6 +13,7 @@ from loaders.analysis.scope import (
     condition_of,
     demanded_condition,
     factuality_of,
+    is_easing,
     is_negated,
     is_supposed,
 )
@@ -111,6 +112,7 @@ class CandidateFinder:
             return None
         negated = is_negated(cue, self.lexicon)
         act = entry.negated if negated and entry.negated else entry.act
+        act = "offer" if act == "threat" and is_easing(head, self.lexicon) else act
         condition = condition_of(cue, self.lexicon)
         addressees, method = addressees_of(cue, head, entry, act, holders, condition=condition, cast=self.cast)
         return Candidate(
@@ -126,7 +128,7 @@ class CandidateFinder:
             addressee_method=method,
             speaker=speaker,
             negated=negated and entry.negated is None,
-            factuality=_told_as(factuality_of(cue, self.lexicon), flipped=negated and entry.negated is not None),
+            factuality=told_as(factuality_of(cue, self.lexicon), flipped=negated and entry.negated is not None),
             condition=condition,
         )
 
@@ -263,7 +265,7 @@ def _is_said(cue: Token, entry: Entry) -> bool:
     )
 
 
-def _told_as(factuality: str, *, flipped: bool) -> str:
+def told_as(factuality: str, *, flipped: bool) -> str:
     """The factuality of the act itself: where "did not accept" became a rejection, that is asserted."""
     return "asserted" if flipped and factuality == "negated" else factuality
 

@@ -1,6 +1,6 @@
 """Chains → participants: only who takes part in something extracted, each with its mentions as spans of the article."""
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from functools import cached_property
 
 from spacy.tokens import Doc, Token
@@ -11,10 +11,12 @@ from kg.ids import content_id
 from kg.model import Article, Participant, Span
 from kg.schema import Schema
 from loaders.analysis.actors import PRONOUN_KINDS, Mention, not_actors
-from loaders.analysis.reference import Chain, Chains
+from loaders.analysis.reference import Chain, Chains, party_of
 from loaders.analysis.syntax import coordinated, owners
 from loaders.lexicon import Lexicon
 
+# What may stand before "unions", "leaders" that take up two named before.
+_THE_TWO = {"the", "these", "those", "both", "two"}
 # Parts of speech of words that can be cues, as the lexicon calls them.
 _PARTS = {"VERB": "verb", "AUX": "verb", "NOUN": "noun", "PROPN": "noun", "ADJ": "adjective", "ADP": "preposition"}
 
@@ -84,12 +86,13 @@ class Cast:
         return found
 
     def _expanded(self, token: Token) -> list[Chain]:
-        if is_both_sides(token, self.lexicon):
-            if self.schema.nouns.get(token.lemma_.lower()) == "person" and (two := self._two_persons_before(token)):
-                return two
-            if self.chains.pair:
-                return list(self.chains.pair)
+        if token.i in self.chains.groups:
+            return list(self.chains.groups[token.i])
+        if two := self._two_meant(token):
+            return two
         chain = self.chain(token)
+        if chain is not None and not chain.named and (state := self._own_state(token)) is not None:
+            return [state]
         if chain is None and token.lemma_.lower() in self.lexicon.words.document:
             return [c for t in owners(token) if (c := self.chain(t))]
         if chain is None or not chain.named:
@@ -98,14 +101,42 @@ class Cast:
                 return named
         return [chain] if chain else []
 
-    def _two_persons_before(self, token: Token) -> list[Chain]:
-        """The two persons named last before "both leaders", in its sentence or the one before; empty if not just two."""
-        sent = token.sent
-        before = token.doc[sent.start - 2].sent.start if sent.start > 1 else 0
+    def _own_state(self, token: Token) -> Chain | None:
+        """The state of "his country", "our government": that for which the person acts."""
+        if token.lemma_.lower() not in self.lexicon.words.own_state:
+            return None
+        for owner in (self.chains.at.get(c.i) for c in token.children if c.dep_ == "poss" and c.pos_ == "PRON"):
+            while owner is not None and owner.kind != "state":
+                owner = owner.principal
+            if owner is not None:
+                return owner
+        return None
+
+    def _two_meant(self, token: Token) -> list[Chain]:
+        """The two parties that "both sides", "the two companies" take up; empty if it is none of these or they are not known."""
+        kind = self.schema.nouns.get(token.lemma_.lower())
+        both = is_both_sides(token, self.lexicon)
+        if both:
+            if kind == "person" and (two := self._two_before(token, kind)):
+                return two
+            if self.chains.pair:
+                return list(self.chains.pair)
+        if not _is_the_two(token) or (kind is None and not both):
+            return []
+        if kind in {None, "party", "other"}:  # "the two sides", "both parties": whatever they are
+            return self._two_before(token, None)
+        pair = [c for c in self.chains.pair if c.kind == kind]
+        return self._two_before(token, kind) or (pair if len(pair) == 2 else [])
+
+    def _two_before(self, token: Token, kind: str | None) -> list[Chain]:
+        """The two of a kind named last before, in its sentence or the one before; empty if not just two; None is any party."""
+        before = token.doc[token.sent.start - 2].sent.start if token.sent.start > 1 else 0
         found: list[Chain] = []
         for i in range(before, token.i):
             chain = self.chains.at.get(i)
-            if chain is not None and chain.named and chain.kind == "person" and not any(chain is c for c in found):
+            if chain is None or not chain.named or any(chain is c for c in found):
+                continue
+            if chain.kind == kind or (kind is None and party_of(chain) is chain):
                 found.append(chain)
         return found if len(found) == 2 else []
 
@@ -132,6 +163,10 @@ class Cast:
             self.chains.chains.append(chain)
         self.chains.at[tokens.root.i] = chain
         return chain
+
+    def is_speaker(self, chain: Chain) -> bool:
+        """Whether nothing is known of an actor but that it is who speaks: "I", "we"."""
+        return chain.method == "unresolved" and chain.names[0].lower() in self.lexicon.words.pronoun_speaker
 
     def id(self, chain: Chain) -> str:
         """The participant id of a chain, which takes part from now on."""
@@ -165,11 +200,13 @@ class Cast:
         written = self.article.text[start : start + len(name)]
         return "".join(w if straight(w) == c else c for w, c in zip(written, name, strict=True))
 
-    def participants(self, doc: Doc) -> tuple[Participant, ...]:
-        """Everybody whose id was asked for, and those they act for, in order of first mention."""
+    def participants(
+        self, doc: Doc, is_principal: Callable[[Chain], bool] = lambda chain: True
+    ) -> tuple[Participant, ...]:
+        """Everybody whose id was asked for, and those they act for if `is_principal` says that it counts, in order of first mention."""
         waiting = list(self._chains.values())
         for chain in waiting:
-            if chain.principal is not None and id(chain.principal) not in self._ids:
+            if chain.principal is not None and id(chain.principal) not in self._ids and is_principal(chain.principal):
                 self.id(chain.principal)
                 waiting.append(chain.principal)
         found = [self._participant(chain, doc) for chain in waiting]
@@ -183,7 +220,7 @@ class Cast:
             name=one_line(self.name(chain)),
             kind=chain.kind,
             mentions=tuple(self._spans(chain, doc)),
-            acts_for=self.id(chain.principal) if chain.principal is not None else None,
+            acts_for=self._ids.get(id(chain.principal)) if chain.principal is not None else None,
             role=chain.role,
             gazetteer=chain.gazetteer,
             named=chain.named,
@@ -214,6 +251,16 @@ def is_both_sides(token: Token, lexicon: Lexicon) -> bool:
     if token.lemma_.lower() not in lexicon.words.both_sides:
         return False
     return any(c.lower_ in {"both", "two"} for c in token.children) or token.lower_ in {"sides", "parties", "both"}
+
+
+def _is_the_two(noun: Token) -> bool:
+    """Whether it is "both", or a noun in "both unions", "the two unions", with nothing that tells them from others."""
+    if noun.lower_ == "both":
+        return not any(noun.children)
+    before = {c.lower_ for c in noun.children if c.i < noun.i}
+    return (
+        noun.tag_ == "NNS" and before <= _THE_TWO and bool(before - {"two"}) and not before.isdisjoint({"both", "two"})
+    )
 
 
 def joined(tokens: Iterable[Token]) -> list[Token]:

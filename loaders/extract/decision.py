@@ -1,13 +1,14 @@
-"""Features → the probability that a candidate is a statement with the right holder, act and content.
+"""Features → the probability that what is considered is a record: a statement, an event, who takes part …
 
-A logistic regression whose weights are data: `schemas/lexicon/<language>/decision.yaml`, written by
-`training/decision.py`, which says how it was trained and how well the probabilities hold.
+Logistic regressions, one for each kind of record, whose weights are data: `schemas/lexicon/<language>/decision.yaml`, written by
+`training/decision.py`, which says how they were trained and how well the probabilities hold.
 """
 
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
+from typing import Any
 
 import yaml
 
@@ -16,6 +17,8 @@ from kg.errors import SchemaError
 from kg.resources import resource_folder
 
 FILE = "decision.yaml"
+# What is decided on, as the file calls it.
+KINDS = ("statement", "event", "impasse", "mediation", "pressure", "participant")
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,16 +40,25 @@ class Decision:
         return sorted(known, key=lambda item: (-abs(item[1]), item[0]))[:most]
 
 
-@cache
-def load_decision(language: str = "en") -> Decision:
-    """The shipped decision of a language.
+def load_decision(kind: str = "statement", language: str = "en") -> Decision:
+    """The shipped decision on one of `KINDS` in a language.
 
     Raises SchemaError if its file cannot be read or lacks a key.
     """
+    return load_decisions(language)[kind]
+
+
+@cache
+def load_decisions(language: str = "en") -> Mapping[str, Decision]:
+    """The shipped decisions of a language by kind; raises as `load_decision` does."""
     file = resource_folder("schemas").joinpath("lexicon", language, FILE)
     try:
         raw = parse_yaml(file.read_text(encoding="utf-8"))
-        weights = {str(feature): float(weight) for feature, weight in raw["weights"].items()}
-        return Decision(weights, float(raw["bias"]), float(raw["threshold"]))
+        return {kind: _decision(raw[kind]) for kind in KINDS}
     except (OSError, yaml.YAMLError, KeyError, TypeError, ValueError) as err:
         raise SchemaError(f"{FILE}: cannot be read ({err}); write it anew with training/decision.py") from err
+
+
+def _decision(raw: Mapping[str, Any]) -> Decision:
+    weights = {str(feature): float(weight) for feature, weight in raw["weights"].items()}
+    return Decision(weights, float(raw["bias"]), float(raw["threshold"]))

@@ -9,18 +9,21 @@ from loaders.analysis.attribution import Speech, title_end
 from loaders.analysis.reference import Chain
 from loaders.analysis.scope import clause_chain
 from loaders.analysis.syntax import clause_of
-from loaders.encoder.reading import Seen
+from loaders.encoder.reading import Read, Seen
 from loaders.extract.candidates import Candidate
 from loaders.extract.cast import Cast
 from loaders.extract.selection import beside
+from loaders.extract.sight import LEAST, Sight, log_odds
 from loaders.extract.spans import overlap
 from loaders.lexicon import Lexicon
 
 _TOPICS = ("talks", "agreement", "proposal", "dispute")
+# What a sentence tells that bears on who holds what.
+_TOLD = ("agreement", "proposal", "pressure", "impasse", "response")
 # Lengths at which a content is short, middling or long, in tokens.
 _LENGTHS = (2, 5, 12, 25)
-# Probabilities nearer to 0 or 1 count as this near.
-_FAINT = 0.002
+# Log-odds beyond these count as these: a probability of 0.002 or 0.998.
+_MOST = math.log(0.998 / 0.002)
 # From this probability on a sentence counts among those that act; how many of 100 words an article has.
 _LIKELY = 0.5
 _ACTING = (0.1, 0.3, 0.6, 1, 2, 3)
@@ -34,6 +37,7 @@ class FeatureReader:
         self.cast = cast
         self.lexicon = lexicon
         self.candidates = candidates
+        self.sight = Sight(doc)
         self.body = title_end(doc)
         self.beside = beside(candidates)
         self.topics = {w for name in _TOPICS for w in lexicon.words.named(name)}
@@ -41,6 +45,7 @@ class FeatureReader:
         self.crowding = 100 * len(candidates) / max(len(words), 1)
         likely = {a.content.stretch for a in doc._.acts or () if a.in_sentence >= _LIKELY}
         self.acting = 100 * len(likely) / max(len(words), 1)
+        self.article = _of_article(doc)
         self.density = 100 * sum(w in self.topics for w in words) / max(len(words), 1)
 
     def __call__(self, found: Candidate, holder: Chain) -> Mapping[str, float]:
@@ -55,7 +60,20 @@ class FeatureReader:
             ]
         )
         said = _seen(found.seen) if found.seen is not None else self._of_listed(found)
-        return {**dict.fromkeys(sorted(told), 1.0), **dict(said)}
+        return {**dict.fromkeys(sorted(told), 1.0), **dict(said), **dict(self._of_part(found, holder)), **self.article}
+
+    def _of_part(self, found: Candidate, holder: Chain) -> Iterator[tuple[str, float]]:
+        """What the encoder says of the holder as somebody who takes part, and of what else the sentence tells."""
+        part = self.cast.chains.takes_part(holder)
+        if part is None:
+            yield "holder/not-seen", 1.0
+        else:
+            yield "holder/takes-part", _log_odds(part)
+        if found.addressees and (addressed := self.cast.chains.takes_part(found.addressees[0])) is not None:
+            yield "addressee/takes-part", _log_odds(addressed)
+        for name in _TOLD:
+            if (odds := self.sight.odds(found.cue.sent, name)) > log_odds(LEAST):
+                yield f"told/{name}", odds - log_odds(LEAST)
 
     @staticmethod
     def _of_listed(found: Candidate) -> Iterator[tuple[str, float]]:
@@ -137,6 +155,18 @@ class FeatureReader:
                 yield "rival/earlier" if other.cue.i < found.cue.i else "rival/later"
 
 
+def _of_article(doc: Doc) -> dict[str, float]:
+    """How much of an article the encoder read to the end, how much of it tells something of talks or acts, and names who takes part; as log-odds of
+    shares of its sentences."""
+    reads: tuple[Read, ...] = doc._.read or ()
+    sentences = sum(1 for s in doc.sents if s.text.strip()) + 1
+    told = sum(max((t.probability for t in read.told.values()), default=0.0) for read in reads)
+    acting = sum(max((seen.in_sentence for seen in read.acts), default=0.0) for read in reads)
+    naming = sum(float(read.mentions[:, 1].max(initial=0.0)) for read in reads)
+    shares = {"read": len(reads), "told": told, "acting": acting, "naming": naming}
+    return {f"article/{name}": _log_odds(share / sentences) for name, share in shares.items()}
+
+
 def _seen(seen: Seen) -> Iterator[tuple[str, float]]:
     """What the encoder says of a cue, as log-odds."""
     yield "seen/sentence", _log_odds(seen.in_sentence)
@@ -149,8 +179,7 @@ def _seen(seen: Seen) -> Iterator[tuple[str, float]]:
 
 
 def _log_odds(probability: float) -> float:
-    bounded = min(max(probability, _FAINT), 1 - _FAINT)
-    return math.log(bounded / (1 - bounded))
+    return log_odds(probability, _MOST)
 
 
 def _speech(doc: Doc) -> Speech:

@@ -1,19 +1,28 @@
-"""Doc → impasses that the text itself says or shows: a deadlock, or two positions set against each other."""
+"""Doc → impasses that the text itself says or shows: a deadlock, or two positions set against each other.
 
-from collections.abc import Iterable, Iterator, Sequence
+A refusal alone is a rejection, no impasse: whether two positions oppose each other is derived (docs/derivation.md).
+"""
 
-from spacy.tokens import Doc, Token
+from collections.abc import Callable, Iterator, Mapping, Sequence
+
+from spacy.tokens import Span as Tokens
+from spacy.tokens import Token
 
 from kg.characters import straight
 from kg.ids import content_id
-from kg.model import Article, Span, Statement, TalksEvent, TextImpasse
+from kg.model import LEARNED, Article, Span, Statement, TextImpasse
 from kg.resolve.issues import resolve_issue
 from kg.schema import Schema
-from loaders.analysis.syntax import after
+from loaders.analysis.attribution import title_end
+from loaders.analysis.reference import Chain
+from loaders.analysis.syntax import after, lemmas_of
 from loaders.extract.cast import Cast
+from loaders.extract.events import Stop
+from loaders.extract.sight import PARTY, Considered, Sight, nonzero
 from loaders.extract.spans import content_span, sentence_span
 from loaders.lexicon import Lexicon
 
+_IMPASSE = "impasse"
 _CONTRAST = {"while", "whereas", "but", "although", "though", "however", "despite", "versus", ";"}
 # Cues of a stall that name the impasse itself, so that it counts without its parties.
 _NAMED = {"stall-noun", "no-agreement"}
@@ -22,50 +31,74 @@ _TAKEN_UP = {"demand", "demands", "condition", "conditions", "proposal", "reques
 _WANTING, _REFUSING = {"demand", "precondition", "offer", "acceptance"}, {"rejection", "red_line"}
 
 
-def find_impasses(
-    article: Article,
-    doc: Doc,
-    cast: Cast,
-    *,
-    lexicon: Lexicon,
-    schema: Schema,
-    events: Iterable[TalksEvent],
-    statements: Sequence[Statement],
-) -> Iterator[TextImpasse]:
-    """Yield one impasse for each sentence that says or shows one, in text order."""
-    stalls = {sentence_span(_token(doc, e.quote), article).start: e for e in events if e.type == "stall"}
-    for sentence in doc.sents:
-        tokens = [t for t in sentence if not t.is_space]
-        if not tokens:
-            continue
-        span = sentence_span(tokens[0], article)
-        inside = [s for s in statements if span.start <= s.content.start < span.end]
-        opposed = _opposed(inside, tokens)
+class ImpasseFinder:
+    """Considers, for each sentence, whether it says or shows that parties are stuck."""
+
+    def __init__(self, cast: Cast, sight: Sight, *, stops: Mapping[int, Stop], statements: Sequence[Statement]) -> None:
+        self.cast = cast
+        self.sight = sight
+        self.statements = statements
+        self.stops = stops
+
+    def considered(self) -> Iterator[Considered[TextImpasse]]:
+        """Yield one a sentence at most, in text order."""
+        before, body = 0, title_end(self.sight.doc)
+        for sentence in self.sight.doc.sents:
+            tokens = [t for t in sentence if not t.is_space]
+            if not tokens:
+                continue
+            span = sentence_span(tokens[0], self.cast.article)
+            inside = [s for s in self.statements if span.start <= s.content.start < span.end]
+            opposed, stall = _opposed(inside, tokens), self.stops.get(sentence.start)
+            if not (opposed or stall or self.sight.tells(sentence, _IMPASSE)):
+                continue
+            odds = self.sight.odds(sentence, _IMPASSE)
+            parties = self._parties(sentence, opposed, stall)
+            shown = bool(opposed) or (stall is not None and (len(stall.parties) > 1 or stall.rule in _NAMED))
+            features = {
+                "seen": odds,
+                "opposed": float(bool(opposed)),
+                "stall": float(stall is not None and stall.type == "stall"),
+                "walkout": float(stall is not None and stall.type == "walkout"),
+                "stall that names it": float(stall is not None and stall.rule in _NAMED),
+                "shown": float(shown),
+                "no parties": float(len(parties) < 2),
+                "refusal": float(any(s.act in _REFUSING for s in inside)),
+                "headline": float(sentence.start < body),
+                "told before": float(before > 0),
+                "contrast": float(any(t.lower_ in _CONTRAST for t in tokens)),
+            }
+            before += odds > 0
+            rule = "contrast" if opposed else "stall" if stall else f"{LEARNED}{_IMPASSE}"
+            issue = (
+                inside[0].issue if opposed else _issue(tokens, self.cast.article, self.cast.lexicon, self.cast.schema)
+            )
+            yield Considered(nonzero(features), self._maker(span, parties, issue, rule), shown)
+
+    def _parties(self, sentence: Tokens, opposed: Sequence[str], stall: Stop | None) -> Sequence[Chain | str]:
+        """Who is stuck, two at least, actors or ids of participants; none if the text does not make that plain."""
         if opposed:
-            yield _impasse(article, span, opposed, inside[0].issue, "contrast")
-        elif (stall := stalls.get(span.start)) is not None and (len(stall.parties) >= 2 or stall.rule in _NAMED):
-            yield _impasse(article, span, stall.parties, _issue(tokens, article, lexicon, schema), "stall")
-        elif refused := _refused(inside):
-            yield _impasse(article, span, refused, inside[0].issue, "refusal")
+            return opposed
+        seen = [c for c, _ in self.sight.actors(sentence, "stuck", PARTY) if c.method != "unresolved"]
+        for parties in (seen, self.cast.chains.pair):
+            if len(parties) > 1:
+                return parties
+        return stall.parties if stall is not None and len(stall.parties) > 1 else ()
+
+    def _maker(self, quote: Span, parties: Sequence[Chain | str], issue: str, rule: str) -> Callable[[], TextImpasse]:
+        return lambda: TextImpasse(
+            id=content_id("textimp", self.cast.article.id, str(quote.start), str(quote.end)),
+            article_id=self.cast.article.id,
+            parties=tuple(p if isinstance(p, str) else self.cast.id(p) for p in parties),
+            issue=issue,
+            quote=quote,
+            rule=rule,
+        )
 
 
 def _answers(first: Statement, second: Statement) -> bool:
     """Whether the later of two statements takes up the earlier: "a demand that the union has refused"."""
     return second.content.start <= first.content.start or second.content.text.split()[-1].lower() in _TAKEN_UP
-
-
-def _refused(statements: Sequence[Statement]) -> tuple[str, ...]:
-    """Who refuses and whose demand or offer it is, where the sentence names both."""
-    for statement in statements:
-        told = statement.addressee_method == "told" and statement.addressee is not None
-        if statement.act in _REFUSING and told and statement.factuality == "asserted":
-            return statement.holder, statement.addressee or ""
-    return ()
-
-
-def _token(doc: Doc, quote: Span) -> Token:
-    found = doc.char_span(quote.start, quote.end, alignment_mode="expand")
-    return found[0] if found is not None else doc[0]
 
 
 def _opposed(statements: Sequence[Statement], tokens: Sequence[Token]) -> tuple[str, ...]:
@@ -92,17 +125,5 @@ def _issue(tokens: Sequence[Token], article: Article, lexicon: Lexicon, schema: 
                     and not head.ent_type_
                     and (span := content_span(head, article, lexicon))
                 ):
-                    lemmas = [t.lemma_.lower() for t in head.subtree if not t.is_punct and not t.is_space]
-                    return resolve_issue(lemmas, head=straight(span.text.lower())[:80], schema=schema)
+                    return resolve_issue(lemmas_of(head.subtree), head=straight(span.text.lower())[:80], schema=schema)
     return "open:talks"
-
-
-def _impasse(article: Article, quote: Span, parties: Sequence[str], issue: str, rule: str) -> TextImpasse:
-    return TextImpasse(
-        id=content_id("textimp", article.id, str(quote.start), str(quote.end)),
-        article_id=article.id,
-        parties=tuple(parties),
-        issue=issue,
-        quote=quote,
-        rule=rule,
-    )

@@ -10,21 +10,41 @@ from kg.model import LEARNED, Article
 from kg.schema import Schema
 from loaders.analysis.attribution import speaker_chain
 from loaders.analysis.reference import Chain
-from loaders.analysis.scope import condition_of, factuality_of, is_negated
+from loaders.analysis.scope import (
+    answering_verb,
+    clause_chain,
+    condition_of,
+    factuality_of,
+    is_asked,
+    is_easing,
+    is_if_clause,
+    is_negated,
+    is_unrefused,
+    negation_of,
+)
+from loaders.analysis.syntax import agents
 from loaders.encoder.inputs import FINE, Stretch
 from loaders.encoder.reading import Pointed, Seen
 from loaders.extract.addressees import inferred_addressees
-from loaders.extract.candidates import Candidate
+from loaders.extract.candidates import Candidate, told_as
 from loaders.extract.cast import Cast
+from loaders.extract.selection import beside
 from loaders.extract.spans import overlap, trim
 from loaders.lexicon import Lexicon
 
-# The acts of which "not" makes another, so that a negation is no scope of theirs.
 _VERBAL = {"VERB", "AUX"}
 _TOWARD = {"to", "from"}
+_WILL = {"will", "'ll", "would"}
 _BEFORE_CONDITION = {"only", "but", "even"}
+# The acts of which "not" makes another, so that a negation is no scope of theirs.
 _NEGATIVE = {"rejection", "red_line", "denial"}
 _DENIAL = "denial"
+# Below this probability somebody who is pointed at takes no part.
+_BYSTANDER = 0.4
+# From this probability on words that are pointed at and name no known actor are somebody of whom no more is known.
+_SURE = 0.5
+# The coarse acts that others answer.
+_ANSWERED = {"demand", "offer"}
 
 
 class LearnedFinder:
@@ -49,16 +69,26 @@ class LearnedFinder:
         if cue is None or content is None:
             return None
         head = cue.root
+        if is_asked(head):
+            return None
+        verb = _verb_of(head)
+        if seen.act == "demand" and verb == content.root:
+            verb = head  # "must not do it" demands that it is not done
         condition = condition_of(head, self.lexicon)
         is_named = head.pos_ == "NOUN" and content.start <= head.i < content.end  # "the company's offer"
-        words = trim(_said(content, head, condition, self._tokens(seen.addressee.stretch)), self.article)
+        said = _said(content, head, condition, self._tokens(seen.addressee.stretch))
+        words = trim(self._wanted(said, content.root, verb, seen), self.article)
         speaker = self._speaker(head, seen)
         holders = self._holders(head, seen, speaker)
         if words is None or not holders:
             return None
         act = max((a for a in FINE if self.acts[a].coarse == seen.act), key=lambda a: seen.fine[a])
-        negated = act not in _NEGATIVE and is_negated(head, self.lexicon)
+        act = "offer" if seen.act == "demand" and self._is_own_doing(content.root, holders) else act
+        act = "offer" if self.acts[act].coarse == "threaten" and is_easing(content.root, self.lexicon) else act
+        negated = is_unrefused(content.root, self.lexicon) if act in _NEGATIVE else is_negated(verb, self.lexicon)
         factuality = factuality_of(head, self.lexicon)
+        if act in _NEGATIVE:  # of "will not accept" that is no negation, of "did not reject" it is
+            factuality = "negated" if negated else told_as(factuality, flipped=True)
         addressees, method = self._addressees(head, seen, content.root, act, holders, condition)
         return Candidate(
             cue=head,
@@ -71,7 +101,7 @@ class LearnedFinder:
             addressee_method=method,
             speaker=speaker,
             negated=negated,
-            factuality="asserted" if factuality == "negated" and act in _NEGATIVE else factuality,
+            factuality=factuality,
             condition=condition,
             rule=f"{LEARNED}{act}",
             pushes=False,
@@ -96,26 +126,87 @@ class LearnedFinder:
 
     def _holders(self, cue: Token, seen: Seen, speaker: Chain | None) -> list[Chain]:
         """Who holds it: whom the words pointed at name, else the speaker, where there are none; else the words as a description."""
-        found = self._actors(seen.holder)
+        pointed = self._actors(seen.holder)
+        found = [chain for chain in pointed if not self._is_answered(cue, seen, chain)]
+        if pointed and not found:
+            return []
         tokens = self._tokens(seen.holder.stretch)
+        if speaker is not None and found and all(self.cast.is_speaker(c) for c in found):  # "we want it, Berg said"
+            return [speaker]
         if found or tokens is None:
             return found or ([speaker] if speaker is not None else [])
         return [self.cast.described(tokens)]
 
+    def _is_answered(self, cue: Token, seen: Seen, holder: Chain) -> bool:
+        """Whether somebody only answers what is demanded or offered: in "turned down their demand" it is not the subject's."""
+        verb, at = answering_verb(cue, self.lexicon) if seen.act in _ANSWERED else None, self.cast.chains.at
+        if verb is None or any(at.get(c.i) is holder for c in cue.children if c.dep_ == "poss" and c.pos_ != "PRON"):
+            return False
+        return any(at.get(t.i) is holder for t in agents(verb))
+
+    def _wanted(self, said: list[Token], root: Token, cue: Token, seen: Seen) -> list[Token]:
+        """The words for what is wanted, with the "not" that belongs to them: "urged them not to give in".
+
+        In the if-clause of a threat it is the other way round: "will strike if it does not pay" wants that it pays, "will strike
+        if the fee is abolished" that the fee stays, for which there are no words.
+        """
+        negation = negation_of(root)
+        if is_if_clause(root, self.lexicon):
+            if seen.act != "demand" or not self._hangs_on(root):
+                return said
+            is_passive = any(c.dep_ == "nsubjpass" for c in root.children)
+            return [t for t in said if t.i > negation.i] if negation is not None and not is_passive else []
+        if seen.act == "reject" or negation is None or not said or not cue.i < negation.i < said[0].i:
+            return said
+        first = negation.i - (negation.lower_ == "n't")  # with its auxiliary
+        between = list(root.doc[first : said[0].i])
+        is_own = all(t.dep_ in {"neg", "aux"} for t in between) and not is_negated(cue, self.lexicon)
+        return between + said if is_own else said
+
+    def _is_own_doing(self, wanted: Token, holders: Sequence[Chain]) -> bool:
+        """Whether the holder says what it will do itself: "will free them only if"; nobody demands that of itself."""
+        will = any(c.dep_ == "aux" and c.lower_ in _WILL for c in wanted.children)
+        return will and any(self.cast.chains.at.get(t.i) is h for t in agents(wanted) for h in holders)
+
+    def _hangs_on(self, clause: Token) -> bool:
+        """Whether a threat hangs on an if-clause; one that is negated, or an offer to stop what hurts, is none."""
+        for other in self.doc._.acts:
+            cue, content = self._tokens(other.cue), self._tokens(other.content.stretch)
+            if other.act != "threaten" or cue is None:
+                continue
+            threat = _verb_of(cue.root)
+            eases = content is not None and is_easing(content.root, self.lexicon)
+            # The clause may hang below the word that threatens: "threatened to strike if".
+            same = clause.head in clause_chain(threat) or threat in clause_chain(clause.head)
+            if same and not eases and not is_negated(threat, self.lexicon):
+                return True
+        return False
+
     def _speaker(self, cue: Token, seen: Seen) -> Chain | None:
         known = speaker_chain(cue, self.lexicon)
-        told = self._actors(seen.source) if known is None else []
-        return told[0] if told else known
+        if known is not None:
+            return known
+        told, tokens = self._actors(seen.source), self._tokens(seen.source.stretch)
+        if not told and tokens is not None and seen.source.probability >= _SURE:
+            return self.cast.described(tokens)  # "one of the sources"
+        return told[0] if told else None
 
     def _addressees(
         self, cue: Token, seen: Seen, head: Token, act: str, holders: Sequence[Chain], condition: Token | None
     ) -> tuple[tuple[Chain, ...], str]:
-        told = tuple(c for c in self._actors(seen.addressee) if not any(c is h for h in holders))
+        own = [c for holder in holders for c in (holder, holder.principal)]
+        pointed = (c for c in self._actors(seen.addressee) if not any(c is one for one in own))
+        told = tuple(c for c in pointed if (part := self.cast.chains.takes_part(c)) is None or part >= _BYSTANDER)
         return (
             (told, "pointed")
             if told
             else inferred_addressees(cue, head, act, holders, condition=condition, cast=self.cast)
         )
+
+
+def _verb_of(cue: Token) -> Token:
+    """The verb of a cue that is only its auxiliary."""
+    return cue.head if cue.dep_ in {"aux", "auxpass"} else cue
 
 
 def _apposed(tokens: Tokens) -> list[Token]:
@@ -154,28 +245,45 @@ def _without_date(tokens: list[Token]) -> list[Token]:
 
 def together(seen: Iterable[Candidate], listed: Iterable[Candidate], coarse: Mapping[str, str]) -> list[Candidate]:
     """What the encoder sees and what the lexicon lists, in text order; what both find is one, with the slots of the first."""
-    found = list(seen)
-    added: list[Candidate] = []
+    seen_in, listed_in = beside(seen), beside(listed)
+    sentences = dict.fromkeys([*seen_in, *listed_in])
+    found = [c for s in sentences for c in _in_one_sentence(seen_in.get(s, ()), listed_in.get(s, ()), coarse)]
+    return sorted(found, key=lambda c: c.cue.i)
+
+
+def _in_one_sentence(
+    seen: Iterable[Candidate], listed: Iterable[Candidate], coarse: Mapping[str, str]
+) -> Iterator[Candidate]:
+    """Yield what is seen in a sentence, joined with what is listed, then what is only listed."""
+    found, added = list(seen), list[Candidate]()
     for candidate in listed:
-        beside = [i for i, c in enumerate(found) if c.cue.sent.start == candidate.cue.sent.start]
-        same = [i for i in beside if coarse[found[i].act] == coarse[candidate.act] and _is_same(found[i], candidate)]
-        refused = [
-            i
-            for i in beside
-            if candidate.negated and coarse[found[i].act] == "reject" and overlap(found[i].content, candidate.content)
-        ]
-        if refused and not same:  # "does not want it": no demand is a refusal
+        alike = [i for i, c in enumerate(found) if coarse[c.act] == coarse[candidate.act]]
+        same = [i for i in alike if _is_same(found[i], candidate)]
+        if not same and candidate.negated and any(_refuses_it(c, candidate, coarse) for c in found):
+            continue  # "does not want it": no demand is a refusal
+        denied = [i for i, c in enumerate(found) if candidate.act == _DENIAL and _covers(candidate, c)]
+        if not same and candidate.factuality == "denied" and any(_denies(c, candidate) for c in found):
             continue
-        denied = [i for i in beside if candidate.act == _DENIAL and _covers(candidate, found[i])]
         if same or denied:
             best = max(same or denied, key=lambda i: overlap(found[i].content, candidate.content))
             found[best] = _joined(found[best], candidate) if same else replace(candidate, seen=found[best].seen)
             found = [c for i, c in enumerate(found) if i == best or i not in same]
         else:
-            odds = [found[i].seen for i in beside]
+            odds = [c.seen for c in found]
             likeliest = max((s.in_sentence for s in odds if s and s.act == coarse[candidate.act]), default=0.0)
             added.append(replace(candidate, in_sentence=likeliest))
-    return sorted([*found, *added], key=lambda c: c.cue.i)
+    yield from (*found, *added)
+
+
+def _refuses_it(one: Candidate, candidate: Candidate, coarse: Mapping[str, str]) -> bool:
+    """Whether the first is a refusal of the words of the second."""
+    return coarse[one.act] == "reject" and overlap(one.content, candidate.content) > 0
+
+
+def _denies(denial: Candidate, denied: Candidate) -> bool:
+    """Whether the first is a denial of the words of the second, by its own holder."""
+    same = any(h is x for h in denial.holders for x in denied.holders)
+    return denial.act == _DENIAL and same and overlap(denial.content, denied.content) > 0
 
 
 def _covers(denial: Candidate, denied: Candidate) -> bool:
@@ -184,13 +292,14 @@ def _covers(denial: Candidate, denied: Candidate) -> bool:
 
 def _joined(seen: Candidate, listed: Candidate) -> Candidate:
     """The one that both find: slots as the encoder points at them, act and scope as the lexicon reads them at its own cue."""
+    unrefused = seen.negated and listed.act in _NEGATIVE
     return replace(
         seen,
         listed=listed.rule,
         cue=listed.cue,
         act=listed.act,
-        negated=listed.negated,
-        factuality=listed.factuality,
+        negated=listed.negated or unrefused,
+        factuality="negated" if unrefused else listed.factuality,
         condition=listed.condition,
         pushes=listed.pushes,
         addressee_method="told" if _is_told(seen, listed) else seen.addressee_method,

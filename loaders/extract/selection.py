@@ -42,6 +42,8 @@ def beside(candidates: Iterable[Candidate]) -> Mapping[int, Sequence[Candidate]]
 def _is_part(inner: Candidate, outer: Candidate) -> bool:
     if not outer.content.start <= inner.cue.idx < outer.content.end or inner.cue.i == outer.cue.i:
         return False
+    if outer.act == "denial":  # what one denies another may have said
+        return any(_is_one_of(holder, outer.holders) for holder in inner.holders)
     if inner.cue.i == outer.content_head.i and outer.slot != "self":
         return inner.cue.pos_ != "NOUN" or inner.slot == "self"
     asked = outer.addressees if outer.act == "demand" else ()

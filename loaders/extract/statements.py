@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 from spacy.tokens import Doc, Token
 from spacy.tokens import Span as Tokens
@@ -13,6 +14,7 @@ from kg.resolve.issues import resolve_issue
 from kg.schema import Schema
 from loaders.analysis.dates import Dated, dated_near
 from loaders.analysis.reference import Chain
+from loaders.analysis.syntax import lemmas_of
 from loaders.encoder.reading import said
 from loaders.extract.candidates import Candidate, CandidateFinder
 from loaders.extract.cast import Cast
@@ -23,6 +25,7 @@ from loaders.extract.parties import choose_parties
 from loaders.extract.quantities import deadline_of, quantities_of
 from loaders.extract.selection import select
 from loaders.extract.spans import clause_span, overlap, span_of, trim
+from loaders.extract.topics import Topics
 from loaders.lexicon import Lexicon
 
 # Features kept with a statement to explain its confidence.
@@ -87,6 +90,12 @@ class StatementFinder:
         self.lexicon = lexicon
         self.schema = schema
         self.decision = decision or load_decision()
+        self.talking = lexicon.words.talks | lexicon.words.dispute
+
+    @cached_property
+    def topics(self) -> Topics:
+        """What the article speaks of; most articles hold nothing for which that is asked."""
+        return Topics(self.doc, self.schema)
 
     def considered(self) -> Iterator[Considered]:
         """Every candidate with each of its holders, as a statement with its confidence and features, in text order."""
@@ -105,7 +114,7 @@ class StatementFinder:
                     self._statement(candidate, holder),
                     confidence=round(self.decision.probability(read), 3),
                     reasons=(
-                        *(said(candidate.seen) if candidate.seen is not None else ()),
+                        *(said(candidate.seen, self.article.text) if candidate.seen is not None else ()),
                         *(f"{name} {weight:+.2f}" for name, weight in self.decision.reasons(read, most=_REASONS)),
                     ),
                 )
@@ -141,7 +150,7 @@ class StatementFinder:
             addressee=self.cast.id(addressee) if addressee is not None else None,
             addressee_method=found.addressee_method if addressee is not None else None,
             speaker=self.cast.id(speaker) if speaker is not None else holder_id,
-            source=self.cast.id(speaker) if speaker is not None and speaker is not holder else None,
+            source=self.cast.id(speaker) if speaker is not None and self._is_source(speaker, holder, found) else None,
             conditional=found.condition is not None,
             condition=self._condition_text(found.condition),
             negated=found.negated,
@@ -151,6 +160,10 @@ class StatementFinder:
             quantities=tuple(quantities_of(tokens, self.article, self.lexicon)),
             deadline=deadline_of(tokens, self.article.published, self.lexicon),
         )
+
+    def _is_source(self, speaker: Chain, holder: Chain, found: Candidate) -> bool:
+        """Whether who says it told the reporter of it: neither the holder, nor the author of a document, in which all is the author's word."""
+        return speaker is not holder and speaker is not self.doc._.speech.narrator(found.cue)
 
     def _condition_text(self, head: Token | None) -> str | None:
         span = trim([t for t in head.subtree if t.sent == head.sent], self.article) if head is not None else None
@@ -170,9 +183,11 @@ class StatementFinder:
 
     def _about(self, found: Candidate, tokens: Tokens) -> tuple[str, str]:
         """Issue id and proposition of a content."""
-        lemmas = [t.lemma_.lower() for t in tokens if not t.is_punct and not t.is_space]
         noun = next((t for t in (found.content_head, *tokens) if t.pos_ in {"NOUN", "PROPN"}), found.content_head)
-        issue = resolve_issue(lemmas, head=noun.lemma_.lower(), schema=self.schema)
+        head = noun.lemma_.lower()
+        # Talks, and whether to hold them, are about themselves.
+        around = {} if head in self.talking else self.topics.around(found.cue.sent)
+        issue = resolve_issue(lemmas_of(tokens), head=head, schema=self.schema, around=around)
         words = {
             t.lemma_.lower() for t in tokens if t.pos_ in {"NOUN", "PROPN", "VERB", "ADJ", "NUM"} and not t.is_stop
         }

@@ -23,13 +23,18 @@ def test_doctor_tells_weights_that_are_not_those_of_their_card(tmp_path: Path, m
     shutil.copytree(kg.doctor.WEIGHTS, tmp_path / "weights")
     monkeypatch.setattr(kg.doctor, "WEIGHTS", tmp_path / "weights")
     assert weights().state == "ok"
-    (tmp_path / "weights" / "reader.onnx").write_bytes(b"others")
+    (tmp_path / "weights" / "reader-2.onnx").write_bytes(b"others")
     assert (weights().state, weights().advice) == (
         "problem",
-        "reader.onnx differ from what their card tells: install the package again",
+        "reader-2.onnx differ from what their card tells: install the package again",
     )
     (tmp_path / "weights" / "card.json").write_text(json.dumps({"sha256": {"lost.onnx": "0"}}))
     assert weights().advice.startswith("lost.onnx differ")
+    (tmp_path / "weights" / "card.json").unlink()
+    assert (weights().state, weights().advice.endswith("cannot be read: install the package again")) == (
+        "problem",
+        True,
+    )
 
 
 def weights() -> Check:

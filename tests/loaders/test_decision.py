@@ -6,7 +6,7 @@ import pytest
 
 import loaders.extract.decision
 from kg.errors import SchemaError
-from loaders.extract.decision import Decision, load_decision
+from loaders.extract.decision import KINDS, Decision, load_decision, load_decisions
 
 
 def test_a_probability_follows_the_weights() -> None:
@@ -23,18 +23,21 @@ def test_the_heaviest_reasons_come_first() -> None:
 
 
 def test_the_shipped_decision_knows_every_act_and_slot_it_needs() -> None:
+    assert set(load_decisions()) == set(KINDS)
+    assert all(0 < decision.threshold < 1 and decision.weights for decision in load_decisions().values())
     shipped = load_decision()
-    assert 0 < shipped.threshold < 1
     assert {f.split("=")[0] for f in shipped.weights if "=" in f} >= {"rule", "act", "holder", "slot", "dep"}
 
 
-@pytest.mark.parametrize("text", ["threshold: 0.3", "weights: [", "threshold: x\nbias: 0\nweights: {}"])
+@pytest.mark.parametrize(
+    "text", ["statement: {threshold: 0.3}", "weights: [", "statement: {threshold: x, bias: 0, weights: {}}"]
+)
 def test_a_broken_file_is_told_in_one_line(text: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     folder = tmp_path / "lexicon" / "en"
     folder.mkdir(parents=True)
     (folder / "decision.yaml").write_text(text)
     monkeypatch.setattr(loaders.extract.decision, "resource_folder", lambda name: tmp_path)
-    load_decision.cache_clear()
+    load_decisions.cache_clear()
     with pytest.raises(SchemaError, match=r"^decision\.yaml: cannot be read"):
         load_decision()
-    load_decision.cache_clear()
+    load_decisions.cache_clear()

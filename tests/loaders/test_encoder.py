@@ -1,17 +1,21 @@
 """The trained encoder in the pipeline: what it is asked, what it says, and that nothing beside a sentence changes it."""
 
+import shutil
 from collections.abc import Iterator
 from importlib.resources import files
+from pathlib import Path
 
 import pytest
 import spacy
 from spacy.tokens import Doc
 
+from kg.errors import ModelError
 from kg.model import Article
 from loaders.analysis import Analysis, load_model
 from loaders.encoder.inputs import SENTENCE, Inputs, pieces_in, stretch_of
 from loaders.encoder.network import Network, load_network
-from loaders.encoder.reading import Seen, acts_in, moved
+from loaders.encoder.reading import Seen, moved, read, said
+from loaders.encoder.weights import CARD, TOKENIZER, stage_name
 
 TITLE = "Ferry talks go on"
 DEMAND = "The pilots' union demanded that the ferry company pay its crews for night shifts."
@@ -27,13 +31,18 @@ def inputs(network: Network) -> Inputs:
     return network.inputs
 
 
+def acts_in(sentence: str, network: Network, *, title: str = TITLE) -> tuple[Seen, ...]:
+    found = read(sentence, before="", title=title, start=0, network=network)
+    return found.acts if found is not None else ()
+
+
 def surest(sentence: str, network: Network) -> Seen:
-    return max(acts_in(sentence, before="", title=TITLE, network=network), key=lambda seen: seen.in_sentence)
+    return max(acts_in(sentence, network), key=lambda seen: seen.in_sentence)
 
 
 class TestWhatItIsAsked:
     def test_pieces_tell_the_characters_that_they_cover(self, inputs: Inputs) -> None:
-        asked = inputs.acts_of(DEMAND, before="They met on Monday.", title=TITLE)
+        asked = inputs.acts_of(DEMAND, title=TITLE)
         at = (DEMAND.index("ferry company"), DEMAND.index(" pay"))
         pieces = pieces_in(asked, at)
         assert stretch_of(asked, pieces[0], pieces[-1]) == at
@@ -42,7 +51,7 @@ class TestWhatItIsAsked:
 
     def test_the_cue_is_marked_and_marks_cover_no_characters(self, inputs: Inputs) -> None:
         cue = (DEMAND.index("demanded"), DEMAND.index(" that"))
-        plain = inputs.acts_of(DEMAND, before="", title="")
+        plain = inputs.acts_of(DEMAND, title="")
         asked = inputs.slots_of(DEMAND, cue, "demand", before="")
         marks = [i for i, offset in enumerate(asked.offsets[:-1]) if offset is None]
         assert len(marks) == 2
@@ -54,7 +63,7 @@ class TestWhatItIsAsked:
         assert [offset is None for offset in asked.offsets] == [False, True, False, True, True]
 
     def test_an_endless_sentence_is_read_up_to_a_length(self, inputs: Inputs) -> None:
-        asked = inputs.acts_of("They want coal. " * 400, before="", title=TITLE)
+        asked = inputs.acts_of("They want coal. " * 400, title=TITLE)
         assert len(asked.offsets) == SENTENCE + 1
 
 
@@ -100,11 +109,17 @@ class TestWhatItSays:
 
     def test_the_weather_holds_no_act(self, network: Network) -> None:
         sentence = "Light rain fell on the hills above the town in the afternoon."
-        assert not [s for s in acts_in(sentence, before="", title="Weather", network=network) if s.in_sentence > 0.3]
+        assert not [s for s in acts_in(sentence, network, title="Weather") if s.in_sentence > 0.3]
 
     @pytest.mark.parametrize("sentence", ["", " ", "?", "\u200b", "∎" * 600])
     def test_no_words_hold_no_act_and_break_nothing(self, sentence: str, network: Network) -> None:
-        assert not [s for s in acts_in(sentence, before="", title="", network=network) if s.in_sentence > 0.5]
+        assert not [s for s in acts_in(sentence, network, title="") if s.in_sentence > 0.5]
+
+    def test_what_is_said_of_an_act_quotes_the_words_pointed_at(self, network: Network) -> None:
+        told = list(said(surest(DEMAND, network), DEMAND))
+        assert any(line.startswith("holder “The pilots' union” ") for line in told)
+        assert any(line.startswith("source not told") for line in told)
+        assert "at “demanded”" in told[0]
 
     def test_offsets_move_to_those_of_the_text(self, network: Network) -> None:
         seen = surest(DEMAND, network)
@@ -156,5 +171,20 @@ def article(name: str, text: str) -> Article:
 
 def test_weights_and_card_are_shipped() -> None:
     folder = files("loaders.encoder.weights")
-    assert {"reader.onnx", "tokenizer.json", "card.json"} <= {f.name for f in folder.iterdir()}
+    assert {stage_name(1), "tokenizer.json", "card.json"} <= {f.name for f in folder.iterdir()}
     assert sum(len(f.read_bytes()) for f in folder.iterdir() if f.is_file()) <= 36_000_000
+
+
+@pytest.mark.parametrize("damage", ["changed", "lost", "no card"])
+def test_damaged_weights_are_refused_in_one_line(damage: str, tmp_path: Path) -> None:
+    folder = Path(shutil.copytree(str(files("loaders.encoder.weights")), tmp_path / "weights"))
+    if damage == "changed":
+        content = bytearray((folder / stage_name(2)).read_bytes())
+        content[len(content) // 2] ^= 1
+        (folder / stage_name(2)).write_bytes(content)
+    elif damage == "lost":
+        (folder / TOKENIZER).unlink()
+    else:
+        (folder / CARD).write_text("{}")
+    with pytest.raises(ModelError, match=r"the trained weights .*; install the package again"):
+        Network(folder)

@@ -42,10 +42,40 @@ def known(text: str, schema: Schema | None = None) -> set[str]:
         ("Labour rejected the bill, Downing Street said.", {"party/labour", "state/united-kingdom"}),
         ("The ETA of the ferry is noon.", set()),
         ("Spain refused to talk with ETA.", {"group/eta", "state/spain"}),
+        ("The Democrats rejected the budget.", {"party/democrats"}),
+        ("Senate Democrats rejected the budget.", {"party/democrats"}),
+        ("The Liberal Democrats rejected the budget.", {"party/liberal-democrats"}),
+        ("The Christian Democrats rejected the budget.", set()),
+        ("The Social Democrats rejected the budget.", set()),
+        ("The Christian Democrats rejected the budget, Berlin said.", {"party/cdu", "state/germany"}),
     ],
 )
 def test_a_name_counts_where_it_is_sure(sentence: str, wanted: set[str]) -> None:
     assert known(sentence) == wanted
+
+
+@pytest.mark.parametrize(
+    ("sentence", "body", "state"),
+    [
+        ("The Turkish Foreign Ministry rejected the report.", "Turkish Foreign Ministry", "state/turkey"),
+        ("The Norwegian Finance Ministry rejected the plan.", "Norwegian Finance Ministry", "state/norway"),
+        ("Kenya's Ministry of Health rejected the demand.", "Ministry of Health", "state/kenya"),
+        ("The Russian Defence Ministry rejected the claim.", "Russian Defence Ministry", "state/russia"),
+        (
+            "The South Korean Unification Ministry rejected it.",
+            "South Korean Unification Ministry",
+            "state/south-korea",
+        ),
+        ("Turkey waited. The Turkish Foreign Ministry rejected it.", "Turkish Foreign Ministry", "state/turkey"),
+        ("The Ministry of Finance rejected the plan.", "Ministry of Finance", None),
+        ("The Finance Ministry rejected the plan.", "Finance Ministry", None),
+    ],
+)
+def test_a_ministry_acts_for_the_state_in_its_name(sentence: str, body: str, state: str | None) -> None:
+    _, doc = analysed(sentence)
+    (chain,) = (c for c in doc._.chains.chains if body in c.names)
+    assert (chain.principal.gazetteer if chain.principal else None) == state
+    assert len([c for c in doc._.chains.chains if c.gazetteer and c.gazetteer == state]) <= 1
 
 
 def test_a_name_that_the_model_finds_joins_the_known_actor() -> None:

@@ -13,7 +13,15 @@ from kg.schema import load_schema
 from loaders.analysis.actors import Mention
 from loaders.analysis.attribution import quotations, quoted_tokens
 from loaders.analysis.reference import ChainBuilder
-from loaders.analysis.scope import condition_of, demanded_condition, factuality_of, is_negated, is_supposed
+from loaders.analysis.scope import (
+    condition_of,
+    demanded_condition,
+    factuality_of,
+    is_easing,
+    is_negated,
+    is_supposed,
+    is_taken_back,
+)
 from loaders.analysis.syntax import agents, is_imperative, objects, owners, that_clause
 from loaders.extract.cast import is_both_sides, members
 from loaders.extract.cues import standing_at
@@ -136,6 +144,9 @@ def test_a_bare_verb_that_opens_its_sentence_is_an_imperative() -> None:
             "They|PRP|nsubj>2 accepted/accept|VBD|ROOT a|DT|det>4 plan|NN|dobj>2 that|WDT|nsubj>8 does/do|VBZ|aux>8 not|RB|neg>8 "
             "raise|VB|relcl>4 pay|NN|dobj>8", "accepted", False,
         ),
+        ("They|PRP|nsubj>3 will|MD|aux>3 sign|VB|ROOT no|DT|det>5 deal|NN|dobj>3 without|IN|prep>3 it|PRP|pobj>6", "sign", True),
+        ("They|PRP|nsubj>3 will|MD|aux>3 sign|VB|ROOT a|DT|det>5 deal|NN|dobj>3 without|IN|prep>3 it|PRP|pobj>6", "sign", False),
+        ("They|PRP|nsubj>2 demanded/demand|VBD|ROOT no|DT|det>4 layoffs/layoff|NNS|dobj>2", "demanded", False),
     ],
 )  # fmt: skip
 def test_a_word_that_negates_stands_over_its_clause_and_no_further(sentence: str, cue: str, negated: bool) -> None:
@@ -172,6 +183,48 @@ def test_every_listed_word_negates_the_verb_before_which_it_stands(word: str) ->
 )
 def test_how_far_a_cue_is_told_as_a_fact(sentence: str, cue: str, wanted: str) -> None:
     assert factuality_of(at(built(sentence), cue), LEXICON) == wanted
+
+
+@pytest.mark.parametrize(
+    ("sentence", "cue", "wanted"),
+    [
+        ("They|PRP|nsubj>2 dropped/drop|VBD|ROOT a|DT|det>4 demand|NN|dobj>2", "demand", True),
+        ("They|PRP|nsubj>2 gave/give|VBD|ROOT up|RP|prt>2 a|DT|det>5 demand|NN|dobj>2", "demand", True),
+        ("Their|PRP$|poss>2 veto|NN|nsubjpass>4 was/be|VBD|auxpass>4 lifted/lift|VBN|ROOT", "veto", True),
+        (
+            "They|PRP|nsubj>2 backed/back|VBD|ROOT away|RB|advmod>2 from|IN|prep>2 a|DT|det>6 call|NN|pobj>4",
+            "call",
+            True,
+        ),
+        ("They|PRP|nsubj>2 repeated/repeat|VBD|ROOT a|DT|det>4 demand|NN|dobj>2", "demand", False),
+        ("They|PRP|nsubj>2 gave/give|VBD|ROOT a|DT|det>4 promise|NN|dobj>2", "promise", False),
+        ("Their|PRP$|poss>2 veto|NN|nsubjpass>4 was/be|VBD|auxpass>4 feared/fear|VBN|ROOT", "veto", False),
+        ("They|PRP|nsubj>2 dropped/drop|VBD|ROOT it|PRP|dobj>2 in|IN|prep>2 protest|NN|pobj>4", "protest", False),
+    ],
+)
+def test_what_is_taken_back_is_past(sentence: str, cue: str, wanted: bool) -> None:
+    token = at(built(sentence), cue)
+    assert is_taken_back(token, LEXICON) is wanted
+    assert (factuality_of(token, LEXICON) == "past") is wanted
+
+
+@pytest.mark.parametrize(
+    ("sentence", "verb", "wanted"),
+    [
+        ("They|PRP|nsubj>3 will|MD|aux>3 halt|VB|ROOT their|PRP$|poss>5 offensive|NN|dobj>3", "halt", True),
+        ("They|PRP|nsubj>3 will|MD|aux>3 call|VB|ROOT off|RP|prt>3 their|PRP$|poss>6 strike|NN|dobj>3", "call", True),
+        ("They|PRP|nsubj>3 will|MD|aux>3 end|VB|ROOT the|DT|det>5 siege|NN|dobj>3", "end", False),
+        ("They|PRP|nsubj>3 will|MD|aux>3 halt|VB|ROOT their|PRP$|poss>5 deliveries/delivery|NNS|dobj>3", "halt", False),
+        ("They|PRP|nsubj>3 will|MD|aux>3 launch|VB|ROOT their|PRP$|poss>5 offensive|NN|dobj>3", "launch", False),
+        (
+            "They|PRP|nsubj>5 will|MD|aux>5 not|RB|neg>5 so|RB|advmod>5 halt|VB|ROOT their|PRP$|poss>7 offensive|NN|dobj>5",
+            "halt",
+            False,
+        ),
+    ],
+)
+def test_an_end_of_what_hurts_is_no_threat(sentence: str, verb: str, wanted: bool) -> None:
+    assert is_easing(at(built(sentence), verb), LEXICON) is wanted
 
 
 ONLY_IF = (

@@ -10,8 +10,9 @@ from kg.schema import load_schema
 from loaders.extract.candidates import CandidateFinder
 from loaders.extract.cast import Cast
 from loaders.extract.cues import CueFinder
-from loaders.extract.mediations import find_mediations
+from loaders.extract.mediations import MediationFinder
 from loaders.extract.selection import select
+from loaders.extract.sight import Sight
 from loaders.extract.statements import StatementFinder
 from loaders.lexicon import EVENTS, Cue, Entry, load_lexicon, read_lexicon
 from tests.conftest import ROOT
@@ -33,7 +34,8 @@ def cue_rules(sentence: str) -> set[str]:
     article, doc = analysed(sentence)
     cast = Cast(article, doc, lexicon=LEXICON, schema=load_schema())
     events = {f.cue.id for f in CueFinder(cast, lexicon=LEXICON, types=EVENTS)}
-    return events | {m.rule for m in find_mediations(article, cast, lexicon=LEXICON)}
+    mediations = MediationFinder(cast, Sight(doc)).considered()
+    return events | {one.make().rule for one in mediations if one.by_rule}
 
 
 @pytest.mark.parametrize("entry", LEXICON.entries, ids=lambda e: e.id)

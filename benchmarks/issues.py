@@ -43,9 +43,9 @@ def annotated(corpus: Path) -> list[Path]:
     return [file for folder in ("train", "dev") for file in sorted((corpus / folder).glob("*.txt"))]
 
 
-def key_of(file: Path, corpus: Path) -> str:
-    """What issues.tsv calls an article: the start of the SHA-256 of its path in the corpus, without its suffix."""
-    return sha256(file.relative_to(corpus).with_suffix("").as_posix().encode()).hexdigest()[:_KEY]
+def key(place: str) -> str:
+    """What issues.tsv and stories.yaml call an article: the start of the SHA-256 of its place in the corpus, without a suffix."""
+    return sha256(place.encode()).hexdigest()[:_KEY]
 
 
 def main() -> None:
@@ -55,7 +55,8 @@ def main() -> None:
     given = parser.parse_args()
     wanted, schema, lexicon = labels(), load_schema(), load_lexicon()
     coarse = {act.id: act.coarse for act in schema.acts.values()}
-    files = {str(file): key for file in annotated(given.corpus) if (key := key_of(file, given.corpus)) in wanted}
+    keys = {str(f): key(f.relative_to(given.corpus).with_suffix("").as_posix()) for f in annotated(given.corpus)}
+    files = {file: found for file, found in keys.items() if found in wanted}
     articles = (a for a in read_articles(list(files)) if isinstance(a, Article))
     matched, right, left_open = 0, 0, 0
     for article, doc in Analysis(load_model(DEFAULT_MODEL), schema)(articles):

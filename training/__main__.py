@@ -32,6 +32,7 @@ def main() -> None:
     if not last.exists():
         step("training.train", examples, *start, "--out", given.out, "--epochs", EPOCHS)
     step("training.export", last, "--examples", examples, *start, "--out", "loaders/encoder/weights")
+    step("training.antecedents", train, examples, "--also", dev)
     step(
         "training.decision", train, examples, "--also", dev, "--negatives", negatives, "--plot", "docs/calibration.png"
     )

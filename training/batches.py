@@ -34,7 +34,7 @@ ONE_WORD = 0.6
 
 @dataclass(frozen=True, slots=True)
 class Sentence:
-    """One sentence in its place, with what was annotated in it."""
+    """One sentence in its place, with what was annotated in it; `asked` as in Example."""
 
     title: str
     before: str
@@ -42,6 +42,7 @@ class Sentence:
     positions: tuple[Position, ...]
     mentions: tuple[Mention, ...] = ()
     tellings: tuple[Telling, ...] = ()
+    asked: tuple[str, ...] = ()
 
 
 @dataclass(slots=True)
@@ -66,14 +67,17 @@ class Batch:
 
 
 def sentences_of(examples: Sequence[Example]) -> list[Sentence]:
-    """The sentences of all examples, in order."""
+    """The sentences of all examples of which something is known, in order."""
     found = []
     for example in examples:
         positions, mentions, tellings = map(_by_sentence, (example.positions, example.mentions, example.tellings))
         for i, text in enumerate(example.sentences):
+            if example.asked and not i:
+                continue
             title = example.sentences[0] if i else ""
             before = example.sentences[i - 1] if i > 1 else ""
-            found.append(Sentence(title, before, text, tuple(positions[i]), tuple(mentions[i]), tuple(tellings[i])))
+            annotated = (tuple(positions[i]), tuple(mentions[i]), tuple(tellings[i]))
+            found.append(Sentence(title, before, text, *annotated, asked=example.asked))
     return found
 
 
@@ -141,16 +145,19 @@ def by_length(sizes: Sequence[int], chance: random.Random) -> Iterator[list[int]
 class ActTargets:
     """What each sentence holds, tells and names.
 
-    `held` (batch x acts and told) is 1 where it does; `cues` are the row, act and pieces of each cue. At each piece, `parts` (x parts)
-    and `mentions` (x 2) are 1 where right, `kinds` the number of the kind. `asked_parts` (of the shape of `parts`) leaves out what
-    the sentence does not tell and what no annotation can say, -1 in `kinds` too.
+    `held` (batch x acts and told) is 1 where it does, `known` (of its shape) 0 where nobody was asked; `cues` are the row, act and pieces of each cue. At each piece, `parts` (x parts)
+    and `mentions` (x 2) are 1 where right, `kinds` the number of the kind. `asked_parts` and
+    `asked_mentions` (of the shapes of `parts` and `mentions`) leave out what the sentence does not tell and what no annotation can say, -1 in
+    `kinds` too.
     """
 
     held: Tensor
+    known: Tensor
     cues: list[tuple[int, int, list[int]]]
     parts: Tensor
     asked_parts: Tensor
     mentions: Tensor
+    asked_mentions: Tensor
     kinds: Tensor
 
 
@@ -160,10 +167,12 @@ def act_batch(sentences: Sequence[Sentence], inputs: Inputs) -> tuple[Batch, Act
     rows, longest = batch.ids.shape
     targets = ActTargets(
         held=torch.zeros(rows, len(ACTS) + len(TOLD)),
+        known=torch.ones(rows, len(ACTS) + len(TOLD)),
         cues=[],
         parts=torch.zeros(rows, longest, len(PARTS)),
         asked_parts=torch.zeros(rows, longest, len(PARTS)),
         mentions=torch.zeros(rows, longest, len(MENTION)),
+        asked_mentions=batch.own[:, :, None].repeat(1, 1, len(MENTION)).float(),
         kinds=torch.full((rows, longest), -1),
     )
     for row, sentence in enumerate(sentences):
@@ -173,13 +182,23 @@ def act_batch(sentences: Sequence[Sentence], inputs: Inputs) -> tuple[Batch, Act
             if position.cue and (pieces := pieces_in(batch.asked[row], position.cue)):
                 targets.cues.append((row, act, pieces))
         at = [(mention, pieces_in(batch.asked[row], mention.stretch)) for mention in sentence.mentions]
-        for mention, pieces in at:
-            if pieces:
-                targets.mentions[row, pieces[0], 0] = 1
-                targets.mentions[row, pieces, 1] = 1
-                targets.kinds[row, pieces] = KINDS.index(mention.kind)
+        if sentence.asked:
+            targets.known[row] = 0
+            targets.known[row, [len(ACTS) + TOLD.index(told) for told in sentence.asked]] = 1
+            targets.asked_mentions[row] = 0
+        else:
+            _name(row, targets, at)
         _tell(row, sentence, batch, targets, at)
     return batch, targets
+
+
+def _name(row: int, targets: ActTargets, at: Sequence[tuple[Mention, list[int]]]) -> None:
+    """Set whom the sentence of this row names."""
+    for mention, pieces in at:
+        if pieces:
+            targets.mentions[row, pieces[0], 0] = 1
+            targets.mentions[row, pieces, 1] = 1
+            targets.kinds[row, pieces] = KINDS.index(mention.kind)
 
 
 def _tell(

@@ -100,7 +100,10 @@ class Telling:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Example:
-    """One article: its sentences in text order, the title first, with all that was annotated in them."""
+    """One article: its sentences in text order, the title first, with all that was annotated in them.
+
+    `asked` names what of TOLD a reader was asked about the sentences after the title, and nothing else of them is known; empty: all is.
+    """
 
     id: str
     outlet: str
@@ -108,6 +111,7 @@ class Example:
     positions: tuple[Position, ...]
     mentions: tuple[Mention, ...] = ()
     tellings: tuple[Telling, ...] = ()
+    asked: tuple[str, ...] = ()
 
 
 def examples_in(folder: Path, lost: Counter[str]) -> Iterator[Example]:
@@ -128,12 +132,12 @@ def examples_in(folder: Path, lost: Counter[str]) -> Iterator[Example]:
             outlet=file.stem.split("__")[0],
             sentences=texts,
             positions=tuple(p for p in placed if p is not None),
-            mentions=tuple(_mentions(raw.get("actors", ()), texts)),
+            mentions=tuple(mentions_in(raw.get("actors", ()), texts)),
             tellings=tuple(_tellings(raw, doc.text, sentences, lost)),
         )
 
 
-def _mentions(actors: Sequence[Mapping[str, Any]], sentences: Sequence[str]) -> Iterator[Mention]:
+def mentions_in(actors: Sequence[Mapping[str, Any]], sentences: Sequence[str]) -> Iterator[Mention]:
     """Yield where the actors are named or described; of names within each other the longest counts."""
     of: dict[str, tuple[str, str]] = {}
     for actor in actors:
@@ -257,6 +261,7 @@ def read_examples(file: Path) -> list[Example]:
             "positions": tuple(Position(**_tuples(p)) for p in raw["positions"]),
             "mentions": tuple(Mention(**_tuples(m)) for m in raw["mentions"]),
             "tellings": tuple(Telling(**{**t, "parts": _tuples(t["parts"])}) for t in raw["tellings"]),
+            "asked": tuple(raw["asked"]),
         }
         found.append(Example(**{**raw, **read}))
     return found

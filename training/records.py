@@ -15,9 +15,9 @@ from kg.evaluate import RECORDS, Count, Judge
 from kg.gold import GoldArticle
 from kg.model import Article, Extraction
 from kg.schema import Schema
+from loaders.decision import Decision
 from loaders.extract import once
 from loaders.extract.cast import Cast
-from loaders.extract.decision import Decision
 from loaders.extract.events import EventFinder
 from loaders.extract.impasses import ImpasseFinder
 from loaders.extract.mediations import MediationFinder
@@ -34,7 +34,7 @@ SETTINGS = {
     "event": (0.5, 0.25),
     "mediation": (0.3, 0.4),
     "impasse": (0.1, 0.4),
-    PARTICIPANT: (0.3, 0.3),
+    PARTICIPANT: (0.3, 0.5),
 }
 # A decision that holds everybody for taking part.
 EVERYBODY = Decision({}, 0.0, 0.0)

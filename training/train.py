@@ -60,7 +60,7 @@ def act_loss(said: Said, batch: Batch, targets: ActTargets) -> Tensor:
     """How wrong it is about what the sentences hold and tell, the places of their cues, the parts of the actors, and who is named."""
     inside = said.carried.masked_fill(~batch.own[:, :, None], -1e4)
     whole = torch.logsumexp(inside, dim=1)
-    weight = 1 + (POSITIVE - 1) * targets.held
+    weight = targets.known * (1 + (POSITIVE - 1) * targets.held)
     loss = functional.binary_cross_entropy_with_logits(whole, targets.held, weight=weight, reduction="sum")
     near = torch.zeros_like(inside, dtype=torch.bool)
     cues = []
@@ -75,15 +75,16 @@ def act_loss(said: Said, batch: Batch, targets: ActTargets) -> Tensor:
     as_both = (targets.held + torch.sigmoid(whole.detach())) / 2
     for logits in said.exits:
         early = torch.logsumexp(logits.masked_fill(~batch.own[:, :, None], -1e4), dim=1)
-        loss = loss + functional.binary_cross_entropy_with_logits(early, as_both, reduction="sum")
-    return (loss + _naming_loss(said, batch, targets)) / len(batch.asked)
+        loss = loss + functional.binary_cross_entropy_with_logits(early, as_both, weight=targets.known, reduction="sum")
+    return (loss + _naming_loss(said, targets)) / len(batch.asked)
 
 
-def _naming_loss(said: Said, batch: Batch, targets: ActTargets) -> Tensor:
+def _naming_loss(said: Said, targets: ActTargets) -> Tensor:
     """How wrong it is, piece by piece, about who is named and what part they have."""
     mentions, kinds = said.named.split([len(MENTION), len(KINDS)], dim=2)
-    own = batch.own[:, :, None].expand_as(mentions).float()
-    loss = NAMING * functional.binary_cross_entropy_with_logits(mentions, targets.mentions, weight=own, reduction="sum")
+    loss = NAMING * functional.binary_cross_entropy_with_logits(
+        mentions, targets.mentions, weight=targets.asked_mentions, reduction="sum"
+    )
     loss = loss + NAMING * functional.cross_entropy(
         kinds.flatten(0, 1), targets.kinds.flatten(), ignore_index=-1, reduction="sum"
     )
@@ -187,7 +188,7 @@ def _falsely_seen(logits: Tensor, batch: Batch, targets: ActTargets, sentences: 
     inside = logits[:, :, : len(ACTS)].masked_fill(~batch.own[:, :, None], -1e4)
     seen = torch.sigmoid(torch.logsumexp(inside, dim=1))
     found = []
-    for row, act in ((seen > FALSE_FROM) & (targets.held[:, : len(ACTS)] == 0)).nonzero().tolist():
+    for row, act in ((seen > FALSE_FROM) & (targets.held < targets.known)[:, : len(ACTS)]).nonzero().tolist():
         asked = batch.asked[row]
         stretch = asked.offsets[int(inside[row, :, act].argmax()) - asked.first]
         if stretch is not None:
@@ -294,12 +295,14 @@ def main() -> None:
     parser.add_argument(
         "--share", type=float, default=1.0, help="share of the articles to learn from, for a learning curve"
     )
+    parser.add_argument("--marked", type=Path, help="further examples to learn from, of which only some is known")
     parser.add_argument("--also", type=Path, help="further examples to measure on")
     given = parser.parse_args()
     given.out.mkdir(parents=True, exist_ok=True)
     learned, apart = split(read_examples(given.examples))
     random.Random(SEED).shuffle(learned)
     learned = learned[: math.ceil(given.share * len(learned))]
+    learned += read_examples(given.marked) if given.marked else []
     sets = {"apart": apart} | ({"also": read_examples(given.also)} if given.also else {})
     inputs = Inputs(Tokenizer.from_file(str(given.tokenizer)))
     reader = base_reader(given.base).to("cuda" if torch.cuda.is_available() else "cpu")

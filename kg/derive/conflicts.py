@@ -5,8 +5,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 
-from kg.derive.positions import Position
-from kg.derive.responses import ASKING, DEMANDING, REFUSING
+from kg.derive.positions import Position, similarity
+from kg.derive.responses import ALIKE, ASKING, DEMANDING, REFUSING
 
 OPPOSING, MUTUAL, RED_LINE = "opposing_positions", "mutual_rejection", "red_line_against_demand"
 
@@ -23,9 +23,9 @@ class Conflict:
 def find_conflicts(positions: Iterable[Position]) -> list[Conflict]:
     """Pairs of asserted positions of two parties on one issue that stand against each other, by their ids.
 
-    A demand, precondition or offer stands against a refusal that is addressed to its holder, whose holder it is
-    addressed to, or that one article tells with it, both addressed to nobody; two demands stand against each other if
-    each is addressed to the other's holder. Parties are compared as those they act for in the end. For all that stands
+    A demand, precondition or offer stands against a refusal if one of them is addressed to the other's holder and the other is
+    addressed to nobody else, or if one article tells both in like words, addressed to nobody; two demands stand against each
+    other if each is addressed to the other's holder. Parties are compared as those they act for in the end. For all that stands
     between two parties on the issue the most telling rule counts: a red line against a demand, then each refusing what the other wants, then plain opposition. Who only
     presses a party is no party.
     """
@@ -79,5 +79,5 @@ def _oppose(first: Position, second: Position) -> bool:
     if not (acts & ASKING and acts & REFUSING):
         return False
     if first.counterparts or second.counterparts:
-        return to_first or to_second
-    return bool(first.articles & second.articles)
+        return (to_second or not first.counterparts) and (to_first or not second.counterparts)
+    return bool(first.articles & second.articles) and similarity(first.lemmas, second.lemmas) >= ALIKE

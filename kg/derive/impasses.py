@@ -193,7 +193,9 @@ def _others(party: str, articles: Iterable[str], ground: Ground) -> frozenset[st
 def _stated(ground: Ground) -> Iterator[Impasse]:
     for text in ground.records.impasses:
         parties = _parties(text.parties, ground)
-        if parties:
+        if len(parties) == 1:
+            parties |= _others(next(iter(parties)), [text.article_id], ground)
+        if len(parties) > 1:
             day = ground.provenance.days.get(text.article_id)
             yield _reported(STATED, parties, text.issue, text.id, text.article_id, day)
 

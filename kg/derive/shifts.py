@@ -18,16 +18,17 @@ _TOWARD: Mapping[str, frozenset[str]] = {
     "concession": DEMANDING | {"rejection", "red_line", "threat", "withdrawal"},
     "acceptance": frozenset({"rejection", "red_line", "threat", "withdrawal"}),
     "offer": frozenset({"rejection", "red_line", "withdrawal"}),
+    "promise": frozenset({"rejection", "red_line", "withdrawal"}),
 }
 _GIVING = frozenset({"acceptance", "offer", "concession", "promise"})
 _AWAY: Mapping[str, frozenset[str]] = {"rejection": _GIVING, "red_line": _GIVING, "withdrawal": _GIVING}
 
 
-# With which earlier acts an amount is compared: who accepts more than it offered has moved.
+# With which earlier acts an amount is compared: who accepts more than it offered, or less than it demanded, has moved.
 _MEASURED: Mapping[str, frozenset[str]] = {
     "demand": frozenset({"demand"}),
     "offer": frozenset({"offer"}),
-    "acceptance": frozenset({"offer"}),
+    "acceptance": frozenset({"offer", "demand"}),
 }
 
 
@@ -58,7 +59,7 @@ def find_shifts(positions: Iterable[Position]) -> list[Shift]:
     told on a later day; a concession may be told on the same day as what it gives up. Of several earlier positions the one
     with the most common words counts, then the latest; none that lies before an acceptance by the party. Of several moves on
     one day and in one direction the one with the most common words is told. A demand that asks less, or an offer that gives more, is a move
-    toward agreement.
+    toward agreement, and so is an acceptance of less than was demanded.
     """
     held: dict[tuple[str, str], list[Position]] = defaultdict(list)
     for position in positions:
@@ -134,7 +135,7 @@ def _amounts(positions: Sequence[Position]) -> Iterator[Shift]:
             origin = max(before, key=lambda p: (p.first_on or date.min, p.id), default=None)
             if origin is not None and origin.amounts != result.amounts:
                 less = result.amounts[0] < origin.amounts[0]
-                yield _shift(AMOUNT, TOWARD if less == (result.act == "demand") else AWAY, origin, result)
+                yield _shift(AMOUNT, TOWARD if less == (origin.act == "demand") else AWAY, origin, result)
 
 
 def _same_measure(first: Position, second: Position) -> bool:

@@ -120,7 +120,7 @@ def resolve(
     profiles = {key: _profile(key, found, schema) for key, found in members.items()}
     merges = find_merges(profiles, names, judged)
     canonical = canonical_keys(profiles, merges)
-    return _resolution(ordered, keys, members, merges, canonical, schema)
+    return _resolution(ordered, keys, members, merges, canonical, days, schema)
 
 
 def _resolution(
@@ -129,6 +129,7 @@ def _resolution(
     members: Mapping[str, Sequence[Participant]],
     merges: Sequence[Merge],
     canonical: Mapping[str, str],
+    days: Mapping[str, date],
     schema: Schema,
 ) -> Resolution:
     joined = _joined(merges, canonical)
@@ -136,6 +137,7 @@ def _resolution(
     actors = _actors(members, canonical, schema)
     actors |= _named_by_role(ordered, links, actors, schema)
     counted = _acts_for(ordered, links) + _acts_for_in_gazetteer(actors, schema)
+    counted += _acts_for_in_office([p for p in ordered if p.acts_for is None], links, actors, days, schema)
     acts_for = tuple(_with_terms(counted, schema))
     return Resolution(
         actors=actors,
@@ -318,6 +320,27 @@ def _acts_for_in_gazetteer(actors: Mapping[str, Actor], schema: Schema) -> Count
     ]
     known = [(body, principal) for body, principal in pairs if body in actors and principal in actors]
     return Counter(ActsFor(actor=body, principal=principal, role=PART_OF) for body, principal in known)
+
+
+def _acts_for_in_office(
+    participants: Iterable[Participant],
+    links: Mapping[str, Link],
+    actors: Mapping[str, Actor],
+    days: Mapping[str, date],
+    schema: Schema,
+) -> Counter[ActsFor]:
+    """For whom those act of whom their article does not say so, but who held an office of schemas/actors/offices.yaml on its day."""
+    held: dict[str, list[Office]] = defaultdict(list)
+    for office in schema.offices:
+        held[actor_id(person_key(office.person))].append(office)
+    return Counter(
+        ActsFor(actor=links[p.id].actor, principal=gazetteer_actor(office.of), role=office.role)
+        for p in participants
+        for office in held.get(links[p.id].actor, ())
+        if (day := days.get(p.article_id)) is not None
+        and office.start <= day <= office.end
+        and gazetteer_actor(office.of) in actors
+    )
 
 
 def _with_terms(counted: Iterable[ActsFor], schema: Schema) -> Iterator[ActsFor]:

@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from spacy.language import Language
@@ -13,6 +13,7 @@ from kg.characters import straight
 from kg.gazetteer import GazetteerEntry
 from kg.schema import Role, Schema
 from loaders.analysis.readings import Readings
+from loaders.analysis.syntax import title_end
 from loaders.lexicon import Lexicon
 
 # How a pronoun points: at a person, a thing, several, or the speaker; words.yaml has a list of each.
@@ -80,8 +81,15 @@ class MentionFinder:
         forms = dict(self._sure(doc))
         known = list(forms)
         taken = {t.i for span in known for t in span}
+        titles = self._in_titles(doc)
+        forms = {span: form for span, form in forms.items() if not titles.issuperset(t.i for t in span)}
         stripped = (_stripped(e, self.honorifics) for e in doc.ents if e.label_ in ENTITY_KINDS)
-        model = [s for s in stripped if s is not None and s[-1].lemma_.lower() not in self.things]
+        model = [
+            s
+            for s in stripped
+            if s is not None and s[-1].lemma_.lower() not in self.things and not titles.issuperset(t.i for t in s)
+        ]
+        model = list(_as_in_body(model, title_end(doc)))
         free = [
             span for span in model if not any(t.i in taken for t in span) or (len(span) > 2 and _covers(span, known))
         ]
@@ -94,6 +102,10 @@ class MentionFinder:
         ]
         names += [Mention(start=s.start, end=s.end, root=s.root.i, form="name", kind=kinds[s.text]) for s in free]
         return names + list(self._found_again(doc, names))
+
+    def _in_titles(self, doc: Doc) -> set[int]:
+        """Tokens of titles of several words, which name nobody: "Labor" in "the Labor Minister"."""
+        return {i for t in doc if (size := self._title_size(t)) > 1 for i in range(t.i - size + 1, t.i + 1)}
 
     def _sure(self, doc: Doc) -> list[tuple[Span, str]]:
         """The longest forms that the gazetteer knows, without ambiguous ones of which nothing else in the article speaks.
@@ -178,15 +190,18 @@ class MentionFinder:
 
     def _title(self, token: Token) -> Role | None:
         """The longest title that ends at `token`: "prime minister" before "minister"."""
-        lemma = token.lemma_.lower() if token.tag_ in {"NNS", "NNPS"} else token.lower_
-        if lemma.rpartition("-")[2] not in self.title_ends:
-            return None
-        for size in (4, 3, 2, 1):
-            if size <= token.i + 1:
-                words = [*(t.lower_ for t in token.doc[token.i - size + 1 : token.i]), lemma]
-                if role := self.titles.get(" ".join(words)) or self.titles.get("-".join(words)):
-                    return role
-        return None
+        size = self._title_size(token)
+        return self._role_of(token, size) if size else None
+
+    def _title_size(self, token: Token) -> int:
+        """Tokens of the longest title that ends at `token`; 0 if none does."""
+        if _title_end(token).rpartition("-")[2] not in self.title_ends:
+            return 0
+        return next((n for n in (4, 3, 2, 1) if n <= token.i + 1 and self._role_of(token, n)), 0)
+
+    def _role_of(self, token: Token, size: int) -> Role | None:
+        words = [*(t.lower_ for t in token.doc[token.i - size + 1 : token.i]), _title_end(token)]
+        return self.titles.get(" ".join(words)) or self.titles.get("-".join(words))
 
     def _pronouns(self, doc: Doc) -> Iterator[Mention]:
         for token in doc:
@@ -213,6 +228,10 @@ class MentionFinder:
         near = [*before[:1], *(t for t in doc[mention.start : mention.end])]
         near += [c for c in root.children if c.dep_ == "appos"] + ([root.head] if root.dep_ == "appos" else [])
         return next((t for t in near if self._title(t)), None)
+
+
+def _title_end(token: Token) -> str:
+    return token.lemma_.lower() if token.tag_ in {"NNS", "NNPS"} else token.lower_
 
 
 def _name_start(token: Token) -> int:
@@ -276,6 +295,21 @@ def _stripped(entity: Span, honorifics: Collection[str]) -> Span | None:
         end -= 1
     span = Span(doc, start, end, label=entity.label)
     return span if start < end and doc[start].text[:1].isupper() and not any(t.is_space for t in span) else None
+
+
+def _as_in_body(names: Sequence[Span], body: int) -> Iterator[Span]:
+    """Yield the names, those of the headline cut to what the body from token `body` on knows: "Lebed" of "Lebed Chechnya"."""
+    known = {name.text for name in names if name.start >= body}
+    known |= {
+        word for name in names if name.start >= body and name.label_ == "PERSON" for word in name.text.split()[-1:]
+    }
+    for name in names:
+        if name.start >= body or name.text in known or len(name) < 2:
+            yield name
+            continue
+        parts = (name[i : i + size] for size in range(len(name) - 1, 0, -1) for i in range(len(name) - size + 1))
+        part = next((p for p in parts if p.text in known), None)
+        yield name if part is None else Span(name.doc, part.start, part.end, label=name.label)
 
 
 def _one_kind_a_name(spans: Iterable[Span], nouns: Mapping[str, str]) -> dict[str, str]:

@@ -5,8 +5,8 @@ from dataclasses import dataclass, field
 
 from spacy.tokens import Doc, Span, Token
 
-from loaders.analysis.reference import Chain, Chains
-from loaders.analysis.syntax import after, agents
+from loaders.analysis.chains import Chain, Chains
+from loaders.analysis.syntax import after, agents, title_end
 from loaders.lexicon import Lexicon
 
 # Tokens of the longest signature: name, office and house.
@@ -158,11 +158,6 @@ def _is_open_after(mark: Token, inside: bool) -> bool:
     if parted_before == parted_after:
         return not inside
     return parted_before
-
-
-def title_end(doc: Doc) -> int:
-    """Index of the first token after the headline."""
-    return next((t.i + 1 for t in doc if t.is_space and "\n" in t.text), 0)
 
 
 def author(doc: Doc, chains: Chains, lexicon: Lexicon) -> Chain | None:

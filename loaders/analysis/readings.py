@@ -37,6 +37,10 @@ class Readings:
         """The probability that tokens are an actor who takes part, at each place of which something was told."""
         return [read.named(stretch) for read, stretch in self._told_at(places)]
 
+    def kinds(self, places: Iterable[tuple[int, int]]) -> list[dict[str, float]]:
+        """The probability of each kind of actor for the tokens at each place of which something was told."""
+        return [read.kind(stretch) for read, stretch in self._told_at(places)]
+
     def kind(self, places: Iterable[tuple[int, int]]) -> tuple[str, float] | None:
         """The likeliest kind of the actor that is named at these places, with its probability, weighed by how surely it is one; None
         if nothing was told of them."""

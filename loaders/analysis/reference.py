@@ -6,7 +6,6 @@ the pronoun stays unresolved.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from itertools import combinations
 
 from spacy.tokens import Doc, Span, Token
@@ -14,8 +13,11 @@ from spacy.tokens import Doc, Span, Token
 from kg.characters import straight
 from kg.schema import Schema
 from loaders.analysis.actors import Mention
+from loaders.analysis.antecedents import Antecedents, is_sure
+from loaders.analysis.chains import Chain, Chains, party_of
 from loaders.analysis.readings import Readings
 from loaders.analysis.syntax import after, agents, coordinated, owners
+from loaders.decision import Decision, load_decision
 from loaders.lexicon import Lexicon
 
 _SUBJECTS = {"nsubj", "nsubjpass"}
@@ -23,82 +25,25 @@ _SUBJECTS = {"nsubj", "nsubjpass"}
 _SPEAK_FOR_OTHERS = {"person", "source", "team", "government_body"}
 # From this probability on somebody takes part.
 _PART = 0.5
-# Weight from which two are the principal parties: one statement of one to the other, or two sentences with both.
-_PAIR = 2
 # More parties in one sentence are a list, which sets nobody against anybody.
 _MOST_PARTIES = 4
 # Nouns for a body of a state's government, and the longest name of one after that of its state: "Foreign Affairs Ministry".
 _MINISTRIES = frozenset({"ministry", "department", "government", "cabinet", "parliament"})
 _DOMAIN = 3
+# Prepositions of phrases that belong to a description: "the talks with the rebels on a deal" are no "rebels on a deal".
+_BELONGING = frozenset({"of", "from", "in", "at", "for", "to"})
 # Tokens of the longest description that serves as a name.
 _LONGEST = 12
-
-
-@dataclass(slots=True)
-class Chain:
-    """All mentions of one actor in one article, while it is being put together."""
-
-    kind: str
-    mentions: list[Mention]
-    names: list[str]
-    named: bool
-    gazetteer: str | None = None
-    role: str | None = None
-    principal: "Chain | None" = None
-    method: str = "name"
-    confidence: float = 1.0
-
-    @property
-    def places(self) -> list[tuple[int, int]]:
-        """Where it is named or described, in tokens, half-open; pronouns aside."""
-        return [(m.start, m.end) for m in self.mentions if m.form != "pronoun"]
-
-
-@dataclass(slots=True)
-class Chains:
-    """The chains of a Doc; `at` finds the chain of a token, `pair` the two principal parties.
-
-    `dyads` tells how strongly the text sets two chains (by index) against each other, `groups` which several chains a
-    pronoun stands for.
-    """
-
-    readings: Readings
-    chains: list[Chain] = field(default_factory=list)
-    at: dict[int, Chain] = field(default_factory=dict)
-    pair: tuple[Chain, ...] = ()
-    dyads: dict[tuple[int, int], float] = field(default_factory=dict)
-    groups: dict[int, tuple[Chain, ...]] = field(default_factory=dict)
-
-    def set_against(self, one: Chain, other: Chain, weight: float) -> None:
-        """Add to what sets the parties for which two chains stand against each other; nothing if it is one party."""
-        first, second = party_of(one), party_of(other)
-        if first is not None and second is not None and first is not second:
-            key = self._key(first, second)
-            self.dyads[key] = self.dyads.get(key, 0) + weight
-
-    def takes_part(self, chain: Chain) -> float | None:
-        """The mean probability that the names and descriptions of an actor are of somebody who takes part; None if none was read."""
-        return self.readings.takes_part(chain.places)
-
-    def choose_pair(self) -> None:
-        """Set `pair` to the two that are set against each other most, if it is more than once in passing."""
-        best = max(self.dyads, key=lambda dyad: self.dyads[dyad], default=None)
-        clear = best is not None and self.dyads[best] >= _PAIR
-        self.pair = tuple(self.chains[i] for i in best) if best is not None and clear else ()
-
-    def _key(self, one: Chain, other: Chain) -> tuple[int, int]:
-        first, second = sorted(next(i for i, c in enumerate(self.chains) if c is x) for x in (one, other))
-        return first, second
-
-    links: dict[int, tuple[str, float]] = field(default_factory=dict)
 
 
 class ChainBuilder:
     """Links the mentions of a Doc into `doc._.chains`."""
 
-    def __init__(self, schema: Schema, lexicon: Lexicon) -> None:
+    def __init__(self, schema: Schema, lexicon: Lexicon, antecedent: Decision | None = None) -> None:
+        """`antecedent` decides for whom a description stands, in place of the shipped decision."""
         self.schema = schema
         self.lexicon = lexicon
+        self.antecedent = antecedent or load_decision("antecedent")
         self._called: dict[str, frozenset[str]] = {}
         states = [entry for entry in schema.gazetteer.values() if entry.kind == "state"]
         # As the parser gets them: with straight apostrophes.
@@ -115,8 +60,9 @@ class ChainBuilder:
         mentions: list[Mention] = doc._.mentions
         for mention in sorted((m for m in mentions if m.form == "name"), key=lambda m: m.start - m.end):
             self._add_name(mention, doc, found)
+        antecedents = Antecedents(doc, found)
         for mention in (m for m in mentions if m.form == "nominal"):
-            self._add_nominal(mention, doc, found)
+            self._add_nominal(mention, doc, found, antecedents)
         _set_principals(mentions, found)
         self._set_states(doc, found)
         _weigh_parties(doc, found)
@@ -209,8 +155,11 @@ class ChainBuilder:
     def _words(self, name: str) -> list[str]:
         return [w for w in name.lower().replace(",", " ").split() if w not in self.lexicon.words.legal_form]
 
-    def _add_nominal(self, mention: Mention, doc: Doc, found: Chains) -> None:
+    def _add_nominal(self, mention: Mention, doc: Doc, found: Chains, antecedents: Antecedents) -> None:
         chain, method, confidence = self._known_by_description(mention, doc, found)
+        found.by_rule[mention.root] = (chain, method)
+        if not is_sure(mention, method):
+            chain, method, confidence = self._likeliest(mention, antecedents)
         if chain is None:
             text = doc[mention.start : mention.end].text
             key = text.lower()
@@ -229,6 +178,14 @@ class ChainBuilder:
         else:
             found.links[mention.root] = (method, confidence)
         _attach(chain, mention, found)
+
+    def _likeliest(self, mention: Mention, antecedents: Antecedents) -> tuple[Chain | None, str, float]:
+        """The named actor for which a description most likely stands, if the decision holds it for likely enough."""
+        choices = ((self.antecedent.probability(features), c) for c, features in antecedents.choices(mention))
+        probability, chain = max(choices, key=lambda choice: choice[0], default=(0.0, None))
+        if chain is None or probability < self.antecedent.threshold:
+            return None, "", 0.0
+        return chain, "description", round(probability, 2)
 
     def _known_by_description(self, mention: Mention, doc: Doc, found: Chains) -> tuple[Chain | None, str, float]:
         """The chain that a description stands for: apposition, a state's government, the bearer of a role, "the union"."""
@@ -389,10 +346,11 @@ def _bearer(mention: Mention, root: Token, found: Chains) -> Chain | None:
 
 
 def _in_full(mention: Mention, doc: Doc) -> str:
-    """The description with the phrases right after it: "workers on the picket line"; relative clauses are left out."""
+    """The description with the phrases right after it that tell whose or where: "leaders of the two villages"; others are left out."""
     end = mention.end
     for child in doc[mention.root].rights:
-        if child.dep_ != "prep" or child.left_edge.i != end or child.right_edge.i - mention.start >= _LONGEST:
+        is_own = child.dep_ == "prep" and child.lower_ in _BELONGING and child.left_edge.i == end
+        if not is_own or child.right_edge.i - mention.start >= _LONGEST:
             break
         end = child.right_edge.i + 1
     return doc[mention.start : end].text
@@ -445,12 +403,3 @@ def _weigh_parties(doc: Doc, found: Chains) -> None:
         if 2 <= len(parties) <= _MOST_PARTIES:
             for one, other in combinations(parties, 2):
                 found.set_against(one, other, 2 / len(parties))
-
-
-def party_of(chain: Chain | None) -> Chain | None:
-    """Who can be a party where `chain` is named: itself, or for whom a person speaks; None if nobody."""
-    if chain is not None and chain.kind in {"person", "source", "team"}:
-        chain = chain.principal
-    if chain is None or chain.kind in {"person", "other", "source"}:
-        return None
-    return chain if chain.named or len(chain.mentions) > 1 else None

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 
-from spacy.tokens import Span, Token
+from spacy.tokens import Doc, Span, Token
 
 SUBJECTS = {"nsubj", "csubj"}
 _QUESTION = {"where", "when", "how", "why", "what", "who", "whether", "if"}
@@ -235,3 +235,8 @@ def matches_words(token: Token, rest: tuple[str, ...]) -> bool:
     found = {c.lower_ for c in token.children} | {c.lemma_.lower() for c in token.children}
     following = token.doc[token.i + 1 : token.i + 1 + len(rest)]
     return all(word in found for word in rest) or [t.lower_ for t in following] == list(rest)
+
+
+def title_end(doc: Doc) -> int:
+    """Index of the first token after the headline."""
+    return next((t.i + 1 for t in doc if t.is_space and "\n" in t.text), 0)

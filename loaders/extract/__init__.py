@@ -7,9 +7,9 @@ from spacy.tokens import Doc
 
 from kg.model import Article, Extraction, Span, Statement
 from kg.schema import Schema
+from loaders.decision import load_decision
 from loaders.extract.candidates import Candidate
 from loaders.extract.cast import Cast
-from loaders.extract.decision import load_decision
 from loaders.extract.events import EventFinder
 from loaders.extract.impasses import ImpasseFinder
 from loaders.extract.mediations import MediationFinder
@@ -29,12 +29,15 @@ def extract(
     Statements below `min_confidence` (0 to 1) are left out; without it, those that the trained decision holds for none.
     """
     cast = Cast(article, doc, lexicon=lexicon, schema=schema)
-    finder = StatementFinder(article, doc, cast, lexicon=lexicon, schema=schema)
+    named = Presence(cast, Sight(doc), load_decision("participant"))
+    finder = StatementFinder(
+        article, doc, cast, lexicon=lexicon, schema=schema, may_be_addressed=named.may_be_addressed
+    )
     found = once(finder.statements(min_confidence=min_confidence))
     statements = tuple(statement for statement, _ in found)
-    sight = Sight(doc)
-    pressures = _likely("pressure", PressureFinder(cast, sight, found).considered())
+    sight = Sight(doc)  # with the actors that statements added
     presence = Presence(cast, sight, load_decision("participant"))
+    pressures = _likely("pressure", PressureFinder(cast, sight, found).considered())
     happening = EventFinder(cast, sight, presence)
     events = _likely("event", happening.considered())
     mediations = _likely("mediation", MediationFinder(cast, sight).considered())

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from spacy.tokens import Token
 
-from loaders.analysis.reference import Chain
+from loaders.analysis.chains import Chain
 from loaders.extract.cast import Cast
 from loaders.extract.slots import addressee_tokens
 from loaders.lexicon import Entry

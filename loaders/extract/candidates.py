@@ -7,7 +7,7 @@ from spacy.tokens import Token
 
 from kg.model import Article, Span
 from loaders.analysis.attribution import reporters, speaker_chain
-from loaders.analysis.reference import Chain
+from loaders.analysis.chains import Chain
 from loaders.analysis.scope import (
     clause_chain,
     condition_of,

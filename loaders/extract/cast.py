@@ -11,12 +11,16 @@ from kg.ids import content_id
 from kg.model import Article, Participant, Span
 from kg.schema import Schema
 from loaders.analysis.actors import PRONOUN_KINDS, Mention, not_actors
-from loaders.analysis.reference import Chain, Chains, party_of
+from loaders.analysis.chains import Chain, Chains, party_of
 from loaders.analysis.syntax import coordinated, owners
 from loaders.lexicon import Lexicon
 
 # What may stand before "unions", "leaders" that take up two named before.
 _THE_TWO = {"the", "these", "those", "both", "two"}
+# What may stand before "nations", "companies" that take up several named before.
+_SIZES = {"two": 2, "three": 3, "four": 4, "five": 5}
+_COUNTS = frozenset(_SIZES)
+_THE_SEVERAL = _COUNTS | {"the", "these", "those", "all"}
 # Parts of speech of words that can be cues, as the lexicon calls them.
 _PARTS = {"VERB": "verb", "AUX": "verb", "NOUN": "noun", "PROPN": "noun", "ADJ": "adjective", "ADP": "preposition"}
 
@@ -88,8 +92,8 @@ class Cast:
     def _expanded(self, token: Token) -> list[Chain]:
         if token.i in self.chains.groups:
             return list(self.chains.groups[token.i])
-        if two := self._two_meant(token):
-            return two
+        if group := self._two_meant(token) or self._several_meant(token):
+            return group
         chain = self.chain(token)
         if chain is not None and not chain.named and (state := self._own_state(token)) is not None:
             return [state]
@@ -139,6 +143,25 @@ class Cast:
             if chain.kind == kind or (kind is None and party_of(chain) is chain):
                 found.append(chain)
         return found if len(found) == 2 else []
+
+    def _several_meant(self, token: Token) -> list[Chain]:
+        """Those of one kind that were told together last before, in its sentence or the two before: "the three nations"; empty if none."""
+        kind = self.schema.nouns.get(token.lemma_.lower())
+        words = {c.lower_ for c in token.children if c.i < token.i}
+        if kind is None or token.tag_ != "NNS" or not words <= _THE_SEVERAL or words.isdisjoint(_THE_SEVERAL - _COUNTS):
+            return []
+        count = next((size for word, size in _SIZES.items() if word in words), None)
+        chain = self.chains.at.get(token.i)
+        if chain is not None and chain.named:
+            return []
+        for first in reversed(list(token.doc[_sentences_before(token, 2) : token.i])):
+            if first.dep_ == "conj":
+                continue
+            told = [c for t in coordinated(first) if (c := self.chains.at.get(t.i)) is not None and c.named]
+            group = list({id(c): c for c in told if c.kind == kind}.values())
+            if len(group) > 1 and len(group) == len({id(c) for c in told}) and count in {None, len(group)}:
+                return group
+        return []
 
     def _new_chain(self, token: Token, *, named: bool) -> Chain:
         left = min((t.i for c in token.lefts if c.dep_ == "compound" for t in c.subtree), default=token.i)
@@ -266,3 +289,11 @@ def _is_the_two(noun: Token) -> bool:
 def joined(tokens: Iterable[Token]) -> list[Token]:
     """`tokens` and what is coordinated with each."""
     return [one for token in tokens for one in coordinated(token)]
+
+
+def _sentences_before(token: Token, number: int) -> int:
+    """Index of the first token of the sentence that stands so many before that of `token`."""
+    first = token.sent.start
+    for _ in range(number):
+        first = token.doc[first - 1].sent.start if first else 0
+    return first

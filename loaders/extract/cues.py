@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from spacy.tokens import Token
 
-from loaders.analysis.reference import Chain
+from loaders.analysis.chains import Chain
 from loaders.analysis.scope import factuality_of, is_negated, is_supposed
 from loaders.analysis.syntax import after, agents, infinitive, is_passive, matches_words, objects, owners
 from loaders.extract.cast import Cast, is_both_sides, joined

@@ -7,11 +7,10 @@ from spacy.tokens import Span, Token
 
 from kg.ids import content_id
 from kg.model import LEARNED, TalksEvent
-from loaders.analysis.attribution import title_end
+from loaders.analysis.chains import Chain
 from loaders.analysis.dates import date_near
-from loaders.analysis.reference import Chain
 from loaders.analysis.scope import clause_chain, factuality_of
-from loaders.analysis.syntax import entities_in
+from loaders.analysis.syntax import entities_in, title_end
 from loaders.encoder.inputs import EVENTS as TYPES
 from loaders.extract.cast import Cast
 from loaders.extract.cues import CueFinder, Found

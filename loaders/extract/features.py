@@ -5,10 +5,10 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from spacy.tokens import Doc
 
-from loaders.analysis.attribution import Speech, title_end
-from loaders.analysis.reference import Chain
+from loaders.analysis.attribution import Speech
+from loaders.analysis.chains import Chain
 from loaders.analysis.scope import clause_chain
-from loaders.analysis.syntax import clause_of
+from loaders.analysis.syntax import clause_of, title_end
 from loaders.encoder.reading import Read, Seen
 from loaders.extract.candidates import Candidate
 from loaders.extract.cast import Cast

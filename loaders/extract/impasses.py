@@ -13,9 +13,8 @@ from kg.ids import content_id
 from kg.model import LEARNED, Article, Span, Statement, TextImpasse
 from kg.resolve.issues import resolve_issue
 from kg.schema import Schema
-from loaders.analysis.attribution import title_end
-from loaders.analysis.reference import Chain
-from loaders.analysis.syntax import after, lemmas_of
+from loaders.analysis.chains import Chain
+from loaders.analysis.syntax import after, lemmas_of, title_end
 from loaders.extract.cast import Cast
 from loaders.extract.events import Stop
 from loaders.extract.sight import PARTY, Considered, Sight, nonzero
@@ -80,10 +79,16 @@ class ImpasseFinder:
         if opposed:
             return opposed
         seen = [c for c, _ in self.sight.actors(sentence, "stuck", PARTY) if c.method != "unresolved"]
+        seen = [c for c in seen if not self._belongs(c, seen)]
         for parties in (seen, self.cast.chains.pair):
             if len(parties) > 1:
                 return parties
         return stall.parties if stall is not None and len(stall.parties) > 1 else ()
+
+    def _belongs(self, chain: Chain, parties: Sequence[Chain]) -> bool:
+        """Whether an actor speaks for one of the parties, or is described as theirs: "the union's members"."""
+        owners = [self.cast.chains.at.get(m.principal) for m in chain.mentions if m.principal is not None]
+        return any(p is not chain and (p is chain.principal or any(p is owner for owner in owners)) for p in parties)
 
     def _maker(self, quote: Span, parties: Sequence[Chain | str], issue: str, rule: str) -> Callable[[], TextImpasse]:
         return lambda: TextImpasse(

@@ -9,7 +9,7 @@ from spacy.tokens import Span as Tokens
 from kg.model import LEARNED, Article
 from kg.schema import Schema
 from loaders.analysis.attribution import speaker_chain
-from loaders.analysis.reference import Chain
+from loaders.analysis.chains import Chain
 from loaders.analysis.scope import (
     answering_verb,
     clause_chain,
@@ -33,6 +33,9 @@ from loaders.extract.spans import overlap, trim
 from loaders.lexicon import Lexicon
 
 _VERBAL = {"VERB", "AUX"}
+_SUBJECTS = {"nsubj", "nsubjpass"}
+# Parts of speech with which more than a title and a name is said.
+_LINKING = {"ADP", "VERB", "AUX", "CCONJ", "PART"}
 _TOWARD = {"to", "from"}
 _WILL = {"will", "'ll", "would"}
 _BEFORE_CONDITION = {"only", "but", "even"}
@@ -120,9 +123,16 @@ class LearnedFinder:
             tokens.root.pos_ in _VERBAL and tokens.root.i > tokens.start
         ):  # it points from a name to its pronoun: "X said it"
             tokens = self.doc[tokens.start : tokens.root.i]
-        found = self.cast.chains_of([tokens.root])
+        found = self.cast.chains_of([tokens.root]) or self._named_last(tokens)
         named = [] if any(chain.named for chain in found) else self.cast.chains_of(_apposed(tokens))
         return named or found
+
+    def _named_last(self, tokens: Tokens) -> list[Chain]:
+        """The person whose name ends a phrase that is else only a title: "Democratic presidential hopeful Jane Roe"."""
+        chain = self.cast.chains.at.get(tokens.end - 1)
+        if chain is None or not chain.named or chain.kind != "person" or any(t.pos_ in _LINKING for t in tokens):
+            return []
+        return [chain]
 
     def _holders(self, cue: Token, seen: Seen, speaker: Chain | None) -> list[Chain]:
         """Who holds it: whom the words pointed at name, else the speaker, where there are none; else the words as a description."""
@@ -133,7 +143,7 @@ class LearnedFinder:
         tokens = self._tokens(seen.holder.stretch)
         if speaker is not None and found and all(self.cast.is_speaker(c) for c in found):  # "we want it, Berg said"
             return [speaker]
-        if found or tokens is None:
+        if found or tokens is None or not _is_phrase(tokens):
             return found or ([speaker] if speaker is not None else [])
         return [self.cast.described(tokens)]
 
@@ -187,7 +197,7 @@ class LearnedFinder:
         if known is not None:
             return known
         told, tokens = self._actors(seen.source), self._tokens(seen.source.stretch)
-        if not told and tokens is not None and seen.source.probability >= _SURE:
+        if not told and tokens is not None and _is_phrase(tokens) and seen.source.probability >= _SURE:
             return self.cast.described(tokens)  # "one of the sources"
         return told[0] if told else None
 
@@ -315,3 +325,8 @@ def _is_same(one: Candidate, other: Candidate) -> bool:
     """Whether two candidates of one act in one sentence stand at one cue, or are about the same words."""
     shorter = min(one.content.end - one.content.start, other.content.end - other.content.start)
     return one.cue.i == other.cue.i or 2 * overlap(one.content, other.content) >= shorter
+
+
+def _is_phrase(tokens: Tokens) -> bool:
+    """Whether words may describe somebody: they are no clause with a subject before its verb."""
+    return not any(t.dep_ in _SUBJECTS and t.head is tokens.root and t.i > tokens.start for t in tokens)

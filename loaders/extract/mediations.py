@@ -6,7 +6,7 @@ from spacy.tokens import Span, Token
 
 from kg.ids import content_id
 from kg.model import LEARNED, Mediation
-from loaders.analysis.reference import Chain
+from loaders.analysis.chains import Chain
 from loaders.analysis.syntax import after, agents
 from loaders.extract.cast import Cast, joined
 from loaders.extract.cues import CueFinder, Found

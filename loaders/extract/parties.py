@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from loaders.analysis.reference import Chains
+from loaders.analysis.chains import Chains
 from loaders.extract.candidates import Candidate
 
 # Weight of one statement that names its addressee, against 1 of a sentence that names two parties.

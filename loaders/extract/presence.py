@@ -2,16 +2,17 @@
 
 from collections.abc import Iterator
 
-from loaders.analysis.reference import Chain
+from loaders.analysis.chains import Chain
 from loaders.analysis.syntax import agents
+from loaders.decision import Decision
 from loaders.extract.cast import Cast
-from loaders.extract.decision import Decision
 from loaders.extract.sight import Considered, Sight, log_odds, nonzero
 
 # Kinds that take part when they are named twice, if the decision does not hold them for bystanders.
 _BODIES = {"state", "igo", "armed_group", "union", "party"}
-# From this probability on it counts for whom a participant acts.
+# From this probability on it counts for whom a participant acts, and to whom a statement is addressed.
 _PRINCIPAL = 0.5
+_ADDRESSEE = 0.3
 # Mentions beyond so many tell nothing more.
 _MANY = 6
 
@@ -42,6 +43,10 @@ class Presence:
     def takes_part(self, chain: Chain) -> bool:
         """Whether somebody whom a record names is no bystander."""
         return self._probability(chain) >= self.decision.threshold
+
+    def may_be_addressed(self, chain: Chain) -> bool:
+        """Whether it counts that a statement is addressed to this actor."""
+        return self._probability(chain) >= _ADDRESSEE
 
     def is_principal(self, chain: Chain) -> bool:
         """Whether it counts that somebody acts for this actor."""

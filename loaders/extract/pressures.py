@@ -7,7 +7,7 @@ from spacy.tokens import Span
 from kg.ids import content_id
 from kg.model import LEARNED, Pressure, Statement
 from kg.model import Span as Stretch
-from loaders.analysis.reference import Chain
+from loaders.analysis.chains import Chain
 from loaders.extract.candidates import Candidate
 from loaders.extract.cast import Cast
 from loaders.extract.sight import Considered, Sight, log_odds, nonzero

@@ -3,8 +3,8 @@
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 
-from loaders.analysis.attribution import title_end
-from loaders.analysis.reference import Chain
+from loaders.analysis.chains import Chain
+from loaders.analysis.syntax import title_end
 from loaders.extract.candidates import Candidate
 
 # Share of common words from which two contents of one holder are one position told twice.

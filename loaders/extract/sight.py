@@ -9,9 +9,9 @@ from typing import Generic, TypeVar
 from spacy.tokens import Doc, Span, Token
 
 from loaders.analysis.actors import Mention
-from loaders.analysis.reference import Chain, Chains
+from loaders.analysis.chains import Chain, Chains
+from loaders.decision import Decision
 from loaders.encoder.reading import Read
-from loaders.extract.decision import Decision
 
 # From this probability on it is considered that a sentence tells something, or that an actor has a part in it.
 LEAST = 0.05

@@ -1,7 +1,7 @@
 """Doc → statements: one pass over the tokens, driven by the lexicon."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
@@ -12,13 +12,13 @@ from kg.ids import content_id
 from kg.model import Article, Statement
 from kg.resolve.issues import resolve_issue
 from kg.schema import Schema
+from loaders.analysis.chains import Chain
 from loaders.analysis.dates import Dated, dated_near
-from loaders.analysis.reference import Chain
 from loaders.analysis.syntax import lemmas_of
+from loaders.decision import Decision, load_decision
 from loaders.encoder.reading import said
 from loaders.extract.candidates import Candidate, CandidateFinder
 from loaders.extract.cast import Cast
-from loaders.extract.decision import Decision, load_decision
 from loaders.extract.features import FeatureReader
 from loaders.extract.learned import LearnedFinder, together
 from loaders.extract.parties import choose_parties
@@ -83,13 +83,16 @@ class StatementFinder:
         lexicon: Lexicon,
         schema: Schema,
         decision: Decision | None = None,
+        may_be_addressed: Callable[[Chain], bool] = lambda chain: True,
     ) -> None:
+        """`decision` replaces the shipped one; an addressee is only who may be one by `may_be_addressed`."""
         self.article = article
         self.doc = doc
         self.cast = cast
         self.lexicon = lexicon
         self.schema = schema
         self.decision = decision or load_decision()
+        self.may_be_addressed = may_be_addressed
         self.talking = lexicon.words.talks | lexicon.words.dispute
 
     @cached_property
@@ -130,7 +133,7 @@ class StatementFinder:
 
     def _statement(self, found: Candidate, holder: Chain) -> Statement:
         speaker, holder_id = found.speaker, self.cast.id(holder)
-        addressee = next((c for c in found.addressees if c is not holder), None)
+        addressee = next((c for c in found.addressees if c is not holder and self.may_be_addressed(c)), None)
         tokens = self._tokens(found)
         issue, proposition = self._about(found, tokens)
         stated = self._stated(found)

@@ -7,8 +7,7 @@ from spacy.tokens import Doc, Span, Token
 
 from kg.resolve.issues import issue_hits
 from kg.schema import Schema
-from loaders.analysis.attribution import title_end
-from loaders.analysis.syntax import lemmas_of
+from loaders.analysis.syntax import lemmas_of, title_end
 
 # What a hit in each counts beside the others, as logarithm of their number; measured on 500 statements: docs/accuracy.md.
 _SENTENCE, _TITLE, _ARTICLE = 0.6, 1.0, 1.0

@@ -4,9 +4,9 @@ from pathlib import Path
 
 import pytest
 
-import loaders.extract.decision
+import loaders.decision
 from kg.errors import SchemaError
-from loaders.extract.decision import KINDS, Decision, load_decision, load_decisions
+from loaders.decision import KINDS, Decision, load_decision, load_decisions
 
 
 def test_a_probability_follows_the_weights() -> None:
@@ -36,7 +36,7 @@ def test_a_broken_file_is_told_in_one_line(text: str, tmp_path: Path, monkeypatc
     folder = tmp_path / "lexicon" / "en"
     folder.mkdir(parents=True)
     (folder / "decision.yaml").write_text(text)
-    monkeypatch.setattr(loaders.extract.decision, "resource_folder", lambda name: tmp_path)
+    monkeypatch.setattr(loaders.decision, "resource_folder", lambda name: tmp_path)
     load_decisions.cache_clear()
     with pytest.raises(SchemaError, match=r"^decision\.yaml: cannot be read"):
         load_decision()

@@ -5,8 +5,8 @@ import pytest
 from kg.model import Extraction
 from kg.schema import load_schema
 from loaders.analysis.readings import Readings
+from loaders.decision import Decision
 from loaders.extract import extract
-from loaders.extract.decision import Decision
 from loaders.extract.sight import Considered, decided, log_odds
 from loaders.lexicon import load_lexicon
 from tests.extracted import analysed

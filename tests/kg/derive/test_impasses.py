@@ -103,7 +103,7 @@ def test_an_acceptance_that_is_not_later_or_not_asserted_ends_nothing(fields: di
 
 
 def test_several_conflicts_of_one_pair_over_one_issue_are_one_impasse() -> None:
-    more = statement("s3", "denial", "i", content="open ports", stated_on=THIRD)
+    more = statement("s3", "denial", "i", content="more cod now", stated_on=THIRD)
     (impasse,) = found(demand(), refusal(), more)
     assert len(impasse.positions) == 3
     assert (impasse.since, impasse.last_on) == (SECOND, THIRD)
@@ -132,9 +132,16 @@ def test_another_issue_or_party_is_another_impasse() -> None:
 
 def test_the_name_keeps_an_acronym_in_capitals() -> None:
     (impasse,) = derived(
-        (), (participant("u", "Acme"),), impasses=(text_impasse("t1", "u", issue="open:NATO entry"),)
+        (),
+        (participant("u", "Acme"), participant("v", "Beta")),
+        impasses=(text_impasse("t1", "u", "v", issue="open:NATO entry"),),
     ).impasses
-    assert impasse.name == "Acme over NATO entry"
+    assert impasse.name == "Acme and Beta over NATO entry"
+
+
+def test_nobody_is_stuck_alone() -> None:
+    alone = derived((), (participant("u", "Acme"),), impasses=(text_impasse("t1", "u", issue="open:NATO entry"),))
+    assert alone.impasses == []
 
 
 def event(id: str, type: str, *parties: str, article: str = "a1", on: date | None = None) -> TalksEvent:

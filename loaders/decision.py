@@ -18,7 +18,7 @@ from kg.resources import resource_folder
 
 FILE = "decision.yaml"
 # What is decided on, as the file calls it.
-KINDS = ("statement", "event", "impasse", "mediation", "pressure", "participant")
+KINDS = ("antecedent", "statement", "event", "impasse", "mediation", "pressure", "participant")
 
 
 @dataclass(frozen=True, slots=True)

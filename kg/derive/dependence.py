@@ -92,7 +92,8 @@ class _View:
         for text in self.basis.records.impasses:
             place = self._source(text.article_id), self.basis.records.passages.get(text.id)
             day = self.basis.provenance.days.get(text.article_id)
-            yield text.issue, (text, tuple(map(self._who, text.parties)), place, day)
+            pair = tuple(map(self._named, self.basis.coverage[text.article_id].main_pair or ()))
+            yield text.issue, (text, tuple(map(self._who, text.parties)), pair, place, day)
 
     def events(self) -> Iterator[tuple[str, Fact]]:
         """Yield walkouts, and for each issue of their article the events that end a standstill."""

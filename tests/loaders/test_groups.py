@@ -30,6 +30,16 @@ def meant(text: str, word: str) -> set[str]:
             "companies",
             {"Ford", "General Motors"},
         ),
+        (
+            "Norway, Iceland and Kenya met in Geneva. The three countries agreed to a truce.",
+            "countries",
+            {"Norway", "Iceland", "Kenya"},
+        ),
+        (
+            "Norway, Iceland and Kenya met in Geneva. Nothing came of it. These countries want a truce.",
+            "countries",
+            {"Norway", "Iceland", "Kenya"},
+        ),
         ("Norwegian Prime Minister Jonas Holt spoke. He said his country would pay.", "country", {"Norway"}),
     ],
 )
@@ -47,6 +57,8 @@ def test_all_who_are_meant_are_found(text: str, word: str, wanted: set[str]) -> 
         ("Labour leader Ann Berg spoke. She said her country would pay.", "country"),
         ("Norway spoke in Geneva. Both sides agreed to a truce.", "sides"),
         ("Ford met General Motors in Detroit. Two other companies agreed to merge.", "companies"),
+        ("Norway, Iceland and Kenya met in Geneva. Three other countries refused.", "countries"),
+        ("Norway, Iceland and Kenya met in Geneva. The four countries refused.", "countries"),
     ],
 )
 def test_a_group_that_is_not_these_two_stays_what_it_is(text: str, word: str) -> None:

@@ -125,3 +125,19 @@ def test_what_the_rules_say_is_kept_and_the_rest_from_the_threshold_on() -> None
 @pytest.mark.parametrize(("probability", "odds"), [(0.0, -6.0), (0.5, 0.0), (1.0, 6.0), (1e-9, -6.0)])
 def test_log_odds_are_bounded(probability: float, odds: float) -> None:
     assert log_odds(probability) == odds
+
+
+class TestNames:
+    def test_a_word_of_a_title_names_nobody(self) -> None:
+        found = page(
+            "Dockers\n\nLabour Minister Ana Ruiz urged the dockers of Porto Azul to accept the offer on Monday.\n"
+        )
+        assert {p.name for p in found.participants} == {"Ana Ruiz", "dockers"}
+
+    def test_a_name_of_the_headline_is_what_the_body_calls_it(self) -> None:
+        body = (
+            "President Ivan Petrov proposed a truce on Monday. The rebels rejected the plan. Petrov said he would wait."
+        )
+        found = page(f"Petrov Veldania plan rejected\n\n{body}\n")
+        assert not any("Veldania plan" in p.name or p.name == "Petrov Veldania" for p in found.participants)
+        assert "Petrov" in {m.text for p in found.participants for m in p.mentions if p.name == "Ivan Petrov"}

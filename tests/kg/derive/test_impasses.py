@@ -53,6 +53,14 @@ def test_a_refusal_that_is_addressed_to_a_third_is_none_of_the_demander() -> Non
     assert found(demand(), refusal(addressee="d")) == []
 
 
+def test_a_demand_on_a_third_is_none_of_who_refuses_its_holder() -> None:
+    assert found(demand(addressee="d"), refusal(addressee="n")) == []
+
+
+def test_what_is_told_together_in_other_words_is_no_impasse() -> None:
+    assert found(demand(), refusal(content="an inspection of ports")) == []
+
+
 def test_two_demands_stand_against_each_other_only_if_each_is_addressed_to_the_other() -> None:
     theirs = statement("s2", "demand", "i", addressee="n")
     assert len(found(demand(addressee="i"), theirs)) == 1

@@ -98,7 +98,8 @@ def moves(found: Derived) -> set[tuple[str, str, str, str]]:
 
 
 @pytest.mark.parametrize(
-    ("before", "after"), [("rejection", "acceptance"), ("red_line", "offer"), ("demand", "concession")]
+    ("before", "after"),
+    [("rejection", "acceptance"), ("red_line", "offer"), ("demand", "concession"), ("rejection", "promise")],
 )
 def test_who_gives_way_moves_toward_agreement(before: str, after: str) -> None:
     said = [answer(before, "s1", stated_on=FIRST), answer(after, "s2")]
@@ -131,6 +132,20 @@ def test_another_amount_is_a_move(act: str, before: float, after: float, directi
     found = derived(said, CAST)
     assert moves(found) == {("amount_changed", direction, "s1", "s2")}
     assert (found.shifts[0].amounts, found.shifts[0].unit) == ((before, after), "tonne")
+
+
+@pytest.mark.parametrize(
+    ("wanted", "asked", "accepted", "direction"),
+    [("demand", 10, 6, "toward"), ("demand", 6, 10, "away"), ("offer", 2, 4, "toward"), ("offer", 4, 2, "away")],
+)
+def test_who_accepts_another_amount_than_it_asked_or_offered_has_moved(
+    wanted: str, asked: float, accepted: float, direction: str
+) -> None:
+    said = [
+        answer(wanted, "s1", content="cod", quantities=cod(asked), stated_on=FIRST),
+        answer("acceptance", "s2", content="cod", quantities=cod(accepted)),
+    ]
+    assert moves(derived(said, CAST)) == {("amount_changed", direction, "s1", "s2")}
 
 
 def test_amounts_of_other_units_are_not_compared() -> None:

@@ -223,3 +223,17 @@ def test_terms_of_office_are_told_where_they_are_known() -> None:
     terms = [(a.role, a.start, a.end) for a in found.acts_for if a.actor == found.links["p2"].actor]
     assert ("prime-minister", date(2005, 10, 17), date(2013, 10, 16)) in terms
     assert len(terms) == 2
+
+
+@pytest.mark.parametrize(("day", "party"), [(date(2010, 5, 1), "p1"), (date(2020, 5, 1), "p2")])
+def test_who_held_an_office_on_the_day_acts_for_its_state_though_the_article_says_nothing(
+    day: date, party: str
+) -> None:
+    cast = state("p1", "Norway"), person("p2", "Jens Stoltenberg")
+    found = resolve(cast, schema=SCHEMA, days={"a1": day})
+    assert found.party_of("p2") == found.actor_of(party)
+
+
+def test_nobody_acts_for_a_state_of_which_nothing_is_told() -> None:
+    found = resolve((person("p2", "Jens Stoltenberg"),), schema=SCHEMA, days={"a1": date(2010, 5, 1)})
+    assert found.party_of("p2") == found.actor_of("p2")

@@ -11,6 +11,7 @@ and each fact that was not found.
 import argparse
 import gzip
 import json
+import re
 import tempfile
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
@@ -83,19 +84,15 @@ def articles_of(corpus: Path) -> Iterator[tuple[str, dict[str, str]]]:
 def rows_of(store: Store) -> Iterator[Row]:
     """Yield what the graph says of the one negotiation in a store, by the saved queries where one asks for it."""
     yield from _positions(store)
-    for row in _rows(store, "open_demands"):
-        yield Row("open", row["from"], (row["to"],), "demand", f"{row['demand']} {row['issue']}")
     for row in _rows(store, "shifts"):
-        words = f"{row['before']} → {row['after']} {row['issue']} {row['evidence']}"
+        words = f"{row['before']} → {row['after']} {row['issue']} {row['evidence'] or ''}"
         yield Row("moved", row["actor"], (), row["direction"], words)
     for row in _as_dicts(store.read(_REPLIES)):
         yield Row("answered", row["by"], (row["of"],), row["answer"], row["words"])
     for row in _rows(store, "open_impasses"):
-        yield Row(
-            "stuck", "", tuple(row["parties"]), "False", f"{row['rule']}: {row['issue']} {' '.join(row['evidence'])}"
-        )
+        yield Row("stuck", "", tuple(row["parties"]), "False", f"{row['issue']} {' '.join(row['evidence'])}")
     for row in _rows(store, "broken_impasses"):
-        words = f"{row['rule']}: {' '.join(row['issues'])} {' '.join(row['brokenBy'])}"
+        words = f"{' '.join(row['issues'])} {' '.join(row['brokenBy'])}"
         yield Row("stuck", "", tuple(row["parties"]), "True", words)
     for row in _rows(store, "who_mediates_whom"):
         yield Row("mediator", row["mediator"], tuple(row["parties"]), "", "")
@@ -156,7 +153,7 @@ def is_told(fact: Mapping[str, Any], row: Row, story: Story, names: Mapping[str,
 
     if fact["kind"] != row.kind or not _same_sort(fact, row):
         return False
-    if row.words and not any(str(stem) in row.words.casefold() for stem in fact.get("about", ())):
+    if row.words and not any(_begins_a_word(str(stem), row.words) for stem in fact.get("about", ())):
         return False
     if row.kind == "stuck":
         return all(any(same(actor, wanted) for actor in row.others) for wanted in fact["between"])
@@ -166,6 +163,13 @@ def is_told(fact: Mapping[str, Any], row: Row, story: Story, names: Mapping[str,
         return any(same(actor, wanted) for actor in row.others for wanted in fact["between"])
     other = fact.get("to") or fact.get("of")
     return other is None or not row.others or any(same(actor, other) for actor in row.others)
+
+
+def _begins_a_word(stem: str, words: str) -> bool:
+    return (
+        re.search(rf"(?<![\w.]){re.escape(stem)}" + (r"(?![\d])" if stem[-1].isdigit() else ""), words.casefold())
+        is not None
+    )
 
 
 def _same_sort(fact: Mapping[str, Any], row: Row) -> bool:
@@ -185,7 +189,7 @@ def told(story: Story, known: Mapping[str, Mapping[str, str]]) -> tuple[list[Row
         file.write_text("".join(json.dumps(known[a]) + "\n" for a in story.articles), encoding="utf-8")
         with open_store(read_settings(store=Path(folder) / "talks.kg")) as store:
             load(read_articles([str(file)]), store=store, model=DEFAULT_MODEL)
-            return list(rows_of(store)), names_of(store)
+            return list(dict.fromkeys(rows_of(store))), names_of(store)
 
 
 def main() -> None:

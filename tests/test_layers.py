@@ -20,6 +20,7 @@ LAYERS: Sequence[frozenset[str]] = (
     frozenset(
         {
             "kg.resolve.issues",
+            "loaders.decision",
             "loaders.encoder",
             "loaders.fingerprint",
             "loaders.lexicon",
@@ -46,6 +47,7 @@ PACKAGES = frozenset({"kg", "loaders"})
 SHARED = frozenset(unit for row in LAYERS[:5] for unit in row)
 TEXT_SIDE = frozenset(
     {
+        "loaders.decision",
         "loaders.encoder",
         "loaders.fingerprint",
         "loaders.lexicon",

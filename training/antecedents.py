@@ -96,7 +96,9 @@ def tell(name: str, described: Iterable[Choices], decision: Decision) -> None:
     right = taken = there = 0
     for choices in described:
         there += any(is_right for _, is_right in choices)
-        best = max(((decision.probability(f), is_right) for f, is_right in choices), default=(0.0, False))
+        best = max(
+            ((decision.probability(f), is_right) for f, is_right in choices), key=lambda c: c[0], default=(0.0, False)
+        )
         if best[0] >= decision.threshold:
             taken, right = taken + 1, right + best[1]
     print(f"{name:<11} precision {right / max(taken, 1):.2f}, recall {right / max(there, 1):.2f} of {there}")

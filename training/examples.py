@@ -261,7 +261,7 @@ def read_examples(file: Path) -> list[Example]:
             "positions": tuple(Position(**_tuples(p)) for p in raw["positions"]),
             "mentions": tuple(Mention(**_tuples(m)) for m in raw["mentions"]),
             "tellings": tuple(Telling(**{**t, "parts": _tuples(t["parts"])}) for t in raw["tellings"]),
-            "asked": tuple(raw["asked"]),
+            "asked": tuple(raw.get("asked", ())),
         }
         found.append(Example(**{**raw, **read}))
     return found

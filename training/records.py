@@ -34,7 +34,7 @@ SETTINGS = {
     "event": (0.5, 0.25),
     "mediation": (0.3, 0.4),
     "impasse": (0.1, 0.4),
-    PARTICIPANT: (0.3, 0.5),
+    PARTICIPANT: (0.3, 0.35),
 }
 # A decision that holds everybody for taking part.
 EVERYBODY = Decision({}, 0.0, 0.0)

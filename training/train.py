@@ -228,14 +228,13 @@ def measure(reader: Reader, examples: Sequence[Example], inputs: Inputs) -> dict
         inside = said.carried.masked_fill(~batch.own[:, :, None], -1e4)
         seen = torch.sigmoid(torch.logsumexp(inside, dim=1))
         for k, name in enumerate((*ACTS, *TOLD)):
-            column = list(zip(seen[:, k].tolist(), targets.held[:, k].bool().tolist(), strict=True))
+            known = targets.known[:, k].bool()
+            column = list(zip(seen[known, k].tolist(), targets.held[known, k].bool().tolist(), strict=True))
             held["act" if k < len(ACTS) else "event" if k < len(ACTS) + len(EVENTS) else name] += column
         held["part"] += _told(said.parts, targets.parts, targets.asked_parts.bool())
-        held["mention"] += _told(
-            said.named[:, :, :2], targets.mentions, batch.own[:, :, None].expand_as(targets.mentions)
-        )
-        known = targets.kinds >= 0
-        right_kinds = said.named[:, :, 2:].argmax(2)[known] == targets.kinds[known]
+        held["mention"] += _told(said.named[:, :, :2], targets.mentions, targets.asked_mentions.bool())
+        has_kind = targets.kinds >= 0
+        right_kinds = said.named[:, :, 2:].argmax(2)[has_kind] == targets.kinds[has_kind]
         kinds_right += right_kinds.sum().item()
         kinds_all += len(right_kinds)
         for row, act, pieces in targets.cues:

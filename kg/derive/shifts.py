@@ -135,6 +135,8 @@ def _amounts(positions: Sequence[Position]) -> Iterator[Shift]:
             origin = max(before, key=lambda p: (p.first_on or date.min, p.id), default=None)
             if origin is not None and origin.amounts != result.amounts:
                 less = result.amounts[0] < origin.amounts[0]
+                if result.act == "acceptance" and origin.act == "demand" and not less:
+                    continue  # it got more than it asked
                 yield _shift(AMOUNT, TOWARD if less == (origin.act == "demand") else AWAY, origin, result)
 
 

@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 
 from spacy.language import Language
@@ -79,17 +79,17 @@ class MentionFinder:
 
     def _names(self, doc: Doc) -> list[Mention]:
         forms = dict(self._sure(doc))
-        known = list(forms)
-        taken = {t.i for span in known for t in span}
         titles = self._in_titles(doc)
         forms = {span: form for span, form in forms.items() if not titles.issuperset(t.i for t in span)}
+        known = list(forms)
+        taken = {t.i for span in known for t in span}
         stripped = (_stripped(e, self.honorifics) for e in doc.ents if e.label_ in ENTITY_KINDS)
         model = [
             s
             for s in stripped
             if s is not None and s[-1].lemma_.lower() not in self.things and not titles.issuperset(t.i for t in s)
         ]
-        model = list(_as_in_body(model, title_end(doc)))
+        model = list(_as_in_body(model, _headline_end(doc)))
         free = [
             span for span in model if not any(t.i in taken for t in span) or (len(span) > 2 and _covers(span, known))
         ]
@@ -101,7 +101,7 @@ class MentionFinder:
             if not any(t.i in covered for t in span) and not self._is_place(span, form)
         ]
         names += [Mention(start=s.start, end=s.end, root=s.root.i, form="name", kind=kinds[s.text]) for s in free]
-        return names + list(self._found_again(doc, names))
+        return names + list(self._found_again(doc, names, titles))
 
     def _in_titles(self, doc: Doc) -> set[int]:
         """Tokens of titles of several words, which name nobody: "Labor" in "the Labor Minister"."""
@@ -122,13 +122,13 @@ class MentionFinder:
             or any(_has_words(doc.text, words) for words in entry.context)
         ]
 
-    def _found_again(self, doc: Doc, names: Collection[Mention]) -> Iterator[Mention]:
+    def _found_again(self, doc: Doc, names: Collection[Mention], titles: Set[int]) -> Iterator[Mention]:
         """Names that the model saw elsewhere in the Doc but not here: whole names, surnames, and names after "Mr"."""
         taken = {i for m in names for i in range(m.start, m.end)}
         kinds = {doc[m.start : m.end].text: m.kind for m in names if m.gazetteer is None and m.end - m.start > 1}
         surnames = {text.split()[-1] for text, kind in kinds.items() if kind == "person"}
         for token in doc:
-            if token.i in taken or token.pos_ != "PROPN" or not token.text[:1].isupper():
+            if token.i in taken or token.i in titles or token.pos_ != "PROPN" or not token.text[:1].isupper():
                 continue
             size = next((n for n in (5, 4, 3, 2) if doc[token.i : token.i + n].text in kinds), 1)
             if size > 1 and not any(i in taken for i in range(token.i, token.i + size)):
@@ -297,17 +297,24 @@ def _stripped(entity: Span, honorifics: Collection[str]) -> Span | None:
     return span if start < end and doc[start].text[:1].isupper() and not any(t.is_space for t in span) else None
 
 
+def _headline_end(doc: Doc) -> int:
+    """Index of the first token after the headline; 0 if the text starts with a sentence."""
+    end = title_end(doc)
+    words = doc[:end].text.rstrip()
+    return 0 if words.endswith((".", "!", "?", '"')) else end
+
+
 def _as_in_body(names: Sequence[Span], body: int) -> Iterator[Span]:
-    """Yield the names, those of the headline cut to what the body from token `body` on knows: "Lebed" of "Lebed Chechnya"."""
+    """Yield the names, those of the headline without what the body from token `body` on does not know after them: "Lebed" of "Lebed Chechnya"."""
     known = {name.text for name in names if name.start >= body}
     known |= {
         word for name in names if name.start >= body and name.label_ == "PERSON" for word in name.text.split()[-1:]
     }
     for name in names:
-        if name.start >= body or name.text in known or len(name) < 2:
+        if name.start >= body or name.text in known or len(name) < 2 or "of" in name.text.split():
             yield name
             continue
-        parts = (name[i : i + size] for size in range(len(name) - 1, 0, -1) for i in range(len(name) - size + 1))
+        parts = (name[:size] for size in range(len(name) - 1, 0, -1))
         part = next((p for p in parts if p.text in known), None)
         yield name if part is None else Span(name.doc, part.start, part.end, label=name.label)
 

@@ -46,6 +46,8 @@ class Chains:
     groups: dict[int, tuple[Chain, ...]] = field(default_factory=dict)
     links: dict[int, tuple[str, float]] = field(default_factory=dict)
     by_rule: dict[int, tuple[Chain | None, str]] = field(default_factory=dict)
+    # By chain and number of its mentions: a text of thousands of sentences asks this of one chain for each.
+    looked_at: dict[tuple[int, int], float | None] = field(default_factory=dict)
 
     def set_against(self, one: Chain, other: Chain, weight: float) -> None:
         """Add to what sets the parties for which two chains stand against each other; nothing if it is one party."""
@@ -56,7 +58,10 @@ class Chains:
 
     def takes_part(self, chain: Chain) -> float | None:
         """The mean probability that the names and descriptions of an actor are of somebody who takes part; None if none was read."""
-        return self.readings.takes_part(chain.places)
+        key = id(chain), len(chain.mentions)
+        if key not in self.looked_at:
+            self.looked_at[key] = self.readings.takes_part(chain.places)
+        return self.looked_at[key]
 
     def choose_pair(self) -> None:
         """Set `pair` to the two that are set against each other most, if it is more than once in passing."""

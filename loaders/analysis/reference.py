@@ -188,7 +188,7 @@ class ChainBuilder:
         return chain, "description", round(probability, 2)
 
     def _known_by_description(self, mention: Mention, doc: Doc, found: Chains) -> tuple[Chain | None, str, float]:
-        """The chain that a description stands for: apposition, a state's government, the bearer of a role, "the union"."""
+        """The chain that the rules take a description for: apposition, a state's government, the bearer of a role, "the union"."""
         root = doc[mention.root]
         if joined := _apposed(root, found):
             return joined, "apposition", 0.95

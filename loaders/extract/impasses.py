@@ -22,6 +22,8 @@ from loaders.extract.spans import content_span, sentence_span
 from loaders.lexicon import Lexicon
 
 _IMPASSE = "impasse"
+# Kinds that are part of whose they are: "the union's members", but "Colombian rebels" come from Colombia.
+_OF_OTHERS = {"person", "source", "team", "crowd", "government_body"}
 _CONTRAST = {"while", "whereas", "but", "although", "though", "however", "despite", "versus", ";"}
 # Cues of a stall that name the impasse itself, so that it counts without its parties.
 _NAMED = {"stall-noun", "no-agreement"}
@@ -87,7 +89,8 @@ class ImpasseFinder:
 
     def _belongs(self, chain: Chain, parties: Sequence[Chain]) -> bool:
         """Whether an actor speaks for one of the parties, or is described as theirs: "the union's members"."""
-        owners = [self.cast.chains.at.get(m.principal) for m in chain.mentions if m.principal is not None]
+        theirs = [m.principal for m in chain.mentions if m.principal is not None and chain.kind in _OF_OTHERS]
+        owners = [self.cast.chains.at.get(principal) for principal in theirs]
         return any(p is not chain and (p is chain.principal or any(p is owner for owner in owners)) for p in parties)
 
     def _maker(self, quote: Span, parties: Sequence[Chain | str], issue: str, rule: str) -> Callable[[], TextImpasse]:

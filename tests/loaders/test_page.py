@@ -130,9 +130,10 @@ def test_log_odds_are_bounded(probability: float, odds: float) -> None:
 class TestNames:
     def test_a_word_of_a_title_names_nobody(self) -> None:
         found = page(
-            "Dockers\n\nLabour Minister Ana Ruiz urged the dockers of Porto Azul to accept the offer on Monday.\n"
+            "A pay rise\n\nLabour Minister Ana Ruiz urged the dockers of Porto Azul to accept the offer on Monday.\n"
         )
-        assert {p.name for p in found.participants} == {"Ana Ruiz", "dockers"}
+        assert not any("Labour" in m.text for p in found.participants for m in p.mentions)
+        assert "Ana Ruiz" in {p.name for p in found.participants}
 
     def test_a_name_of_the_headline_is_what_the_body_calls_it(self) -> None:
         body = (

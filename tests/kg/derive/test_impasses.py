@@ -111,7 +111,7 @@ def test_an_acceptance_that_is_not_later_or_not_asserted_ends_nothing(fields: di
 
 
 def test_several_conflicts_of_one_pair_over_one_issue_are_one_impasse() -> None:
-    more = statement("s3", "denial", "i", content="more cod now", stated_on=THIRD)
+    more = statement("s3", "rejection", "i", content="more cod quota rise", stated_on=THIRD)
     (impasse,) = found(demand(), refusal(), more)
     assert len(impasse.positions) == 3
     assert (impasse.since, impasse.last_on) == (SECOND, THIRD)

@@ -136,7 +136,7 @@ def test_another_amount_is_a_move(act: str, before: float, after: float, directi
 
 @pytest.mark.parametrize(
     ("wanted", "asked", "accepted", "direction"),
-    [("demand", 10, 6, "toward"), ("demand", 6, 10, "away"), ("offer", 2, 4, "toward"), ("offer", 4, 2, "away")],
+    [("demand", 10, 6, "toward"), ("offer", 2, 4, "toward"), ("offer", 4, 2, "away")],
 )
 def test_who_accepts_another_amount_than_it_asked_or_offered_has_moved(
     wanted: str, asked: float, accepted: float, direction: str
@@ -146,6 +146,14 @@ def test_who_accepts_another_amount_than_it_asked_or_offered_has_moved(
         answer("acceptance", "s2", content="cod", quantities=cod(accepted)),
     ]
     assert moves(derived(said, CAST)) == {("amount_changed", direction, "s1", "s2")}
+
+
+def test_who_gets_more_than_it_asked_has_not_moved() -> None:
+    said = [
+        answer("demand", "s1", content="cod", quantities=cod(6), stated_on=FIRST),
+        answer("acceptance", "s2", content="cod", quantities=cod(10)),
+    ]
+    assert moves(derived(said, CAST)) == set()
 
 
 def test_amounts_of_other_units_are_not_compared() -> None:

@@ -104,7 +104,11 @@ def _other_model(label: str, folder: Path) -> Check:
     if lacking or missing:
         told = ", ".join([*lacking, *(f"entity label {name}" for name in missing)])
         return Check(name=label, state="problem" if lacking else "note", advice=f"lacks {told}; fewer actors are found")
-    return Check(name=label, state="note", advice="complete; its accuracy: kg evaluate GOLD_DIR --model NAME")
+    return Check(
+        name=label,
+        state="note",
+        advice=f"complete; larger models than {DEFAULT_MODEL} found no more (docs/accuracy.md); to see: kg evaluate GOLD_DIR --model NAME",
+    )
 
 
 def _hash_of(package: Path, part: str) -> str | None:

@@ -10,7 +10,6 @@ holder are right.
 import argparse
 import csv
 from collections import defaultdict
-from hashlib import sha256
 from pathlib import Path
 
 from kg.config import DEFAULT_MODEL
@@ -22,11 +21,10 @@ from loaders.analysis import Analysis, load_model
 from loaders.extract import extract
 from loaders.lexicon import load_lexicon
 from loaders.readers import read_articles
+from training.marks import key
 
 LABELS = Path(__file__).with_name("issues.tsv")
 OPEN = "open"
-# Hexadecimal digits of a key.
-_KEY = 12
 
 
 def labels() -> dict[str, dict[int, set[str]]]:
@@ -41,11 +39,6 @@ def labels() -> dict[str, dict[int, set[str]]]:
 def annotated(corpus: Path) -> list[Path]:
     """The articles of which some are labelled."""
     return [file for folder in ("train", "dev") for file in sorted((corpus / folder).glob("*.txt"))]
-
-
-def key(place: str) -> str:
-    """What issues.tsv and stories.yaml call an article: the start of the SHA-256 of its place in the corpus, without a suffix."""
-    return sha256(place.encode()).hexdigest()[:_KEY]
 
 
 def main() -> None:

@@ -21,12 +21,12 @@ from typing import Any
 
 import yaml
 
-from benchmarks.issues import key
 from kg.config import DEFAULT_MODEL, read_settings
 from kg.query import ask
 from kg.store import Answer, Store, open_store
 from loaders.load import load
 from loaders.readers import read_articles
+from training.marks import key
 
 STORIES = Path(__file__).with_name("stories.yaml")
 SCALE = "scale/reuters21578"

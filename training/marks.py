@@ -28,7 +28,7 @@ _KEY = 12
 
 
 def key(place: str) -> str:
-    """The start of the SHA-256 of an article's place in the corpus."""
+    """What marks.tsv and the files in benchmarks/ call an article: the start of the SHA-256 of its place in the corpus, without a suffix."""
     return sha256(place.encode()).hexdigest()[:_KEY]
 
 

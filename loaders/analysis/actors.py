@@ -13,7 +13,7 @@ from kg.characters import straight
 from kg.gazetteer import GazetteerEntry
 from kg.schema import Role, Schema
 from loaders.analysis.readings import Readings
-from loaders.analysis.syntax import title_end
+from loaders.analysis.syntax import ends_a_sentence, title_end
 from loaders.lexicon import Lexicon
 
 # How a pronoun points: at a person, a thing, several, or the speaker; words.yaml has a list of each.
@@ -300,8 +300,7 @@ def _stripped(entity: Span, honorifics: Collection[str]) -> Span | None:
 def _headline_end(doc: Doc) -> int:
     """Index of the first token after the headline; 0 if the text starts with a sentence."""
     end = title_end(doc)
-    words = doc[:end].text.rstrip()
-    return 0 if words.endswith((".", "!", "?", '"')) else end
+    return 0 if ends_a_sentence(doc[:end].text) else end
 
 
 def _as_in_body(names: Sequence[Span], body: int) -> Iterator[Span]:

@@ -6,13 +6,12 @@ from collections.abc import Iterator
 from spacy.tokens import Doc, Span
 
 from loaders.analysis.documents import UNREAD
+from loaders.analysis.syntax import ends_a_sentence
 from loaders.encoder.network import Network
 from loaders.encoder.reading import Read, read
 
 # Characters that nobody sees, such as those that turn a line around.
 _UNSEEN = re.compile(r"[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
-# How a sentence ends that is no headline.
-_ENDS = (".", "!", "?", '"')
 
 
 class ActFinder:
@@ -35,7 +34,7 @@ class ActFinder:
                 continue
             if _is_parsed(sentence):
                 # A text without a headline starts at once.
-                above = title or (text if text.rstrip().endswith(_ENDS) else "")
+                above = title or (text if ends_a_sentence(text) else "")
                 found = read(text, before=before, title=above, start=sentence.start_char, network=self.network)
                 if found is not None:
                     yield found

@@ -240,3 +240,8 @@ def matches_words(token: Token, rest: tuple[str, ...]) -> bool:
 def title_end(doc: Doc) -> int:
     """Index of the first token after the headline."""
     return next((t.i + 1 for t in doc if t.is_space and "\n" in t.text), 0)
+
+
+def ends_a_sentence(text: str) -> bool:
+    """Whether a text ends as sentences do and headlines do not."""
+    return text.rstrip().endswith((".", "!", "?", '"'))
